@@ -1,0 +1,1 @@
+"""How goods and messages reach people: shipping and, later, notifications."""

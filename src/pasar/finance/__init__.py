@@ -1,0 +1,1 @@
+"""Money: taxes, payments and, later, the ledger."""

@@ -1,0 +1,1 @@
+"""People and companies: who they are and what they may do."""

@@ -1,0 +1,1 @@
+"""What each process runs, and the one registry of modules."""

@@ -1,0 +1,1 @@
+"""The goods and their sale: catalogue, stock, carts, checkout, orders."""
