@@ -1,0 +1,1 @@
+"""PostgreSQL: where it is, how it is started when embedded, connections, migrations."""

@@ -1,0 +1,122 @@
+"""Migrations: which there are, which are pending, and running them once however many start at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+import pasar
+from pasar.kernel.db.addresses import DatabaseAddress
+
+MIGRATION_LOCK = 7_283_461  # any number that nobody else uses for an advisory lock
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationState:
+    """Where a database stands: the revision it has, and those still to run, oldest first."""
+
+    current: str | None
+    pending: tuple[str, ...]
+
+
+def migrations_folder() -> Path:
+    """The folder of migrations: beside the package when installed, at the root of a checkout else."""
+    inside = Path(pasar.__file__).parent / "_migrations"
+    return inside if inside.is_dir() else Path(pasar.__file__).parents[2] / "migrations"
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    return config
+
+
+async def ensure_database(address: DatabaseAddress) -> None:
+    """Make the database (and schema) named in `address` when the server has none of that name."""
+    try:
+        connection = await asyncpg.connect(**_plain(address), timeout=10)
+    except asyncpg.InvalidCatalogNameError:
+        admin = await asyncpg.connect(**_plain(address.named("postgres")), timeout=10)
+        try:
+            name = address.database.replace('"', '""')
+            await admin.execute(f'CREATE DATABASE "{name}"')
+        except asyncpg.DuplicateDatabaseError:
+            pass
+        finally:
+            await admin.close()
+        connection = await asyncpg.connect(**_plain(address), timeout=10)
+    try:
+        if address.schema and address.schema != "public":
+            name = address.schema.replace('"', '""')
+            await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
+    finally:
+        await connection.close()
+
+
+async def migration_state(address: DatabaseAddress) -> MigrationState:
+    """Compare the database with the folder. Raises what asyncpg says when it cannot connect."""
+    return await _with_connection(address, _state)
+
+
+async def migrate(address: DatabaseAddress, told: Callable[[str], None] = lambda _: None) -> MigrationState:
+    """Run what is pending, in one transaction, under a lock, and answer what was pending.
+
+    `told` hears the name of each revision before it runs.
+    """
+    await ensure_database(address)
+
+    def run(connection: Connection) -> MigrationState:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        before = _state(connection)
+        if before.pending:
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            config.attributes["told"] = told
+            command.upgrade(config, "head")
+        return before
+
+    return await _with_connection(address, run)
+
+
+def _state(connection: Connection) -> MigrationState:
+    script = ScriptDirectory.from_config(alembic_config())
+    current = MigrationContext.configure(connection).get_current_revision()
+    every = [revision.revision for revision in script.walk_revisions()][::-1]
+    done = every.index(current) + 1 if current in every else 0
+    return MigrationState(current, tuple(every[done:]))
+
+
+async def _with_connection(address: DatabaseAddress, work: Callable[[Connection], MigrationState]) -> MigrationState:
+    engine: AsyncEngine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(**_plain(address), timeout=10)
+    )
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+        await asyncio.sleep(0)
+
+
+def _plain(address: DatabaseAddress) -> dict[str, Any]:
+    return dict(address.connect_arguments())
+
+
+def run_sql(connection: Connection, sql: str) -> None:
+    """Run several statements at once within the migration's transaction, as Alembic alone cannot."""
+    connection.execute(text("SELECT 1"))  # SQLAlchemy begins lazily; this makes the transaction ours
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    raw.run_async(lambda driver: driver.execute(sql))

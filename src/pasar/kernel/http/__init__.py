@@ -1,0 +1,1 @@
+"""HTTP as every module speaks it: bodies, guards, problem documents, idempotency, documentation."""

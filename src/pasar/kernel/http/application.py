@@ -1,0 +1,84 @@
+"""The Litestar application: routes of the modules given, one error handler, closed schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request
+from litestar.config.app import AppConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ControllerRouterHandler
+
+from pasar.kernel.http.documentation import DOCUMENTATION_ROUTES
+from pasar.kernel.http.guards import context_of
+from pasar.kernel.http.health import HEALTH_ROUTES
+from pasar.kernel.http.problems import ErrorPage, to_problem
+from pasar.kernel.http.schema import Input
+from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Context
+
+LARGEST_BODY = 1_000_000
+
+
+async def provide_runtime(request: Request[Any, Any, Any]) -> Runtime:
+    """The process's runtime."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+async def provide_context(request: Request[Any, Any, Any]) -> Context:
+    """What the guard found out."""
+    return context_of(request)
+
+
+def build_application(
+    runtime: Runtime, routes: Sequence[ControllerRouterHandler], *, error_page: ErrorPage | None = None
+) -> Litestar:
+    """Put the application together. `error_page` renders problems for people who look at pages."""
+    app = Litestar.from_config(
+        AppConfig(
+            route_handlers=[*HEALTH_ROUTES, *DOCUMENTATION_ROUTES, *routes],
+            dependencies={"runtime": Provide(provide_runtime), "context": Provide(provide_context)},
+            exception_handlers={Exception: to_problem},
+            openapi_config=OpenAPIConfig(
+                title="Pasar",
+                version=runtime.settings.version,
+                description="A commerce back end. Money travels as decimal strings beside its currency.",
+                path="/api/openapi",
+                render_plugins=[],
+                components=Components(
+                    security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+                ),
+                use_handler_docstrings=True,
+            ),
+            state=State({"runtime": runtime, "error_page": error_page}),
+            request_max_body_size=LARGEST_BODY,
+            logging_config=None,
+            debug=False,
+        )
+    )
+    close_inputs(app)
+    return app
+
+
+def close_inputs(app: Litestar) -> None:
+    """Say in the document what the decoder does: a body has no other fields than those named."""
+    names = {_schema_name(kind) for kind in _all_subclasses(Input)}
+    schemas = app.openapi_schema.components.schemas if app.openapi_schema.components else None
+    for name, schema in (schemas or {}).items():
+        if name in names:
+            schema.additional_properties = False
+
+
+def _schema_name(kind: type[msgspec.Struct]) -> str:
+    return kind.__name__
+
+
+def _all_subclasses(kind: type[Any]) -> set[type[Any]]:
+    direct = set(kind.__subclasses__())
+    return direct | {deeper for child in direct for deeper in _all_subclasses(child)}

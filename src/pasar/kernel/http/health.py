@@ -1,0 +1,120 @@
+"""Health: is the process there, is it ready, and its figures."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import secrets
+from typing import Any
+
+import asyncpg
+from litestar import Request, Response, get
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from pasar.kernel import metrics
+from pasar.kernel.db.database import OUTAGE_ERRORS
+from pasar.kernel.db.migrating import migration_state
+from pasar.kernel.errors import NotFound
+from pasar.kernel.http.guards import anyone, runtime_of
+from pasar.kernel.runtime import Runtime
+
+AnyRequest = Request[Any, Any, Any]
+CHECK_SECONDS = 1.5
+
+EVENT_FIGURES = """
+SELECT coalesce(extract(epoch FROM now() - min(next_attempt_at) FILTER (WHERE NOT held)), 0)::float8,
+       count(*) FILTER (WHERE held)
+  FROM event_deliveries WHERE delivered_at IS NULL
+"""
+JOB_FIGURES = "SELECT status::text, count(*) FROM pgqueuer GROUP BY 1"
+JOB_STATES = {"queued": "waiting", "picked": "running", "failed": "failed"}
+
+
+def alive(runtime: Runtime) -> dict[str, str]:
+    """What `/health` says, without touching the database."""
+    return {"status": "ok", "service": runtime.settings.service_name, "version": runtime.settings.version}
+
+
+@get(["/health", "/api/health"], guards=[anyone], summary="Is the process there?", tags=["Health"])
+async def health(request: AnyRequest) -> dict[str, str]:
+    """Answer without touching the database."""
+    return alive(runtime_of(request))
+
+
+@get("/health/live", guards=[anyone], summary="Is the process there?", tags=["Health"])
+async def live(request: AnyRequest) -> dict[str, str]:
+    """The same as `/health`, under the name that orchestrators use."""
+    return alive(runtime_of(request))
+
+
+@get("/health/ready", guards=[anyone], summary="May traffic come?", tags=["Health"])
+async def ready(request: AnyRequest) -> Response[dict[str, Any]]:
+    """Say which part is down, if any; 503 then."""
+    runtime = runtime_of(request)
+    checks = await readiness(runtime)
+    up = all(check["status"] == "up" for check in checks.values())
+    body = {"status": "ok" if up else "down", "checks": checks}
+    headers = {} if up else {"Retry-After": "2"}
+    return Response(body, status_code=200 if up else 503, headers=headers)
+
+
+async def readiness(runtime: Runtime) -> dict[str, dict[str, str]]:
+    """Each part that serving needs, with `status` up or down and a `detail` that says what to do."""
+    if not runtime.database.up:
+        return {"database": _down("The database does not answer."), "migrations": _down("Unknown without a database.")}
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await runtime.database.value("SELECT 1")
+            state = await migration_state(runtime.database.address)
+    except (*OUTAGE_ERRORS, asyncpg.PostgresError) as problem:
+        told = f"The database does not answer ({type(problem).__name__})."
+        return {"database": _down(told), "migrations": _down("Unknown without a database.")}
+    pending = ", ".join(state.pending)
+    migrations = _down(f"Run pasar migrate: {pending} pending.") if pending else {"status": "up"}
+    return {"database": {"status": "up"}, "migrations": migrations}
+
+
+def _down(detail: str) -> dict[str, str]:
+    return {"status": "down", "detail": detail}
+
+
+@get("/health/metrics", guards=[anyone], summary="Figures for Prometheus", tags=["Health"], media_type="text/plain")
+async def prometheus(request: AnyRequest) -> Response[bytes]:
+    """The process's figures. In production for private callers, or with the metrics token."""
+    runtime = runtime_of(request)
+    if runtime.settings.production and not _may_read_metrics(request, runtime):
+        raise NotFound("not_found", "There is nothing at this address.")
+    metrics.POOL_IN_USE.set(runtime.database.pool_in_use)
+    if runtime.database.up:
+        await _read_figures(runtime)
+    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _may_read_metrics(request: AnyRequest, runtime: Runtime) -> bool:
+    token = runtime.settings.metrics_token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if token and given and secrets.compare_digest(token.encode(), given.encode()):
+        return True
+    if request.headers.get("x-forwarded-for"):  # somebody stands in front: the peer is not the caller
+        return False
+    try:
+        return request.client is not None and ipaddress.ip_address(request.client.host).is_private
+    except ValueError:
+        return False
+
+
+async def _read_figures(runtime: Runtime) -> None:
+    try:
+        row = await runtime.database.row(EVENT_FIGURES)
+        jobs = await runtime.database.rows(JOB_FIGURES)
+    except OUTAGE_ERRORS:
+        return
+    if row is not None:
+        metrics.EVENT_LAG.set(max(0.0, row[0]))
+        metrics.EVENTS_HELD.set(row[1])
+    counts = {JOB_STATES.get(state, state): count for state, count in jobs}
+    for state in JOB_STATES.values():
+        metrics.JOBS.labels(state).set(counts.get(state, 0))
+
+
+HEALTH_ROUTES = [health, live, ready, prometheus]

@@ -1,0 +1,103 @@
+"""`Idempotency-Key`: the same call twice is one call, and the second hears the first answer.
+
+The key's row is written in the same transaction as the work. A second call waits on its unique
+index until the first has committed (then it repeats the answer) or rolled back (then it does
+the work itself).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import msgspec
+from litestar import Request, Response
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.db.database import fetch
+from pasar.kernel.errors import BadRequest, Conflict, Unprocessable
+from pasar.kernel.http.guards import context_of, runtime_of
+
+AnyRequest = Request[Any, Any, Any]
+LIFE = timedelta(hours=24)
+WAIT_SECONDS = 5
+LONGEST_KEY = 255
+
+CLAIM = """
+INSERT INTO idempotency_keys (company_id, scope, key, request_hash, expires_at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (company_id, scope, key) DO UPDATE
+   SET request_hash = excluded.request_hash, status = NULL, body = NULL, expires_at = excluded.expires_at,
+       created_at = now()
+ WHERE idempotency_keys.expires_at < now()
+RETURNING 1
+"""
+STORED = "SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND scope = $2 AND key = $3"
+STORE = "UPDATE idempotency_keys SET status = $4, body = $5 WHERE company_id = $1 AND scope = $2 AND key = $3"
+
+
+async def once(
+    request: AnyRequest, work: Callable[[AsyncSession], Awaitable[Any]], *, status: int = 201, key: str | None = None
+) -> Response[Any]:
+    """Run `work` in one transaction and answer its result, at most once per key.
+
+    The key is the request's `Idempotency-Key` header, or `key` (a form's hidden field). Without
+    one, `work` just runs. Raises `Unprocessable` when the key was used with another body, and
+    `Conflict` with `Retry-After` when the first call still runs after five seconds.
+    """
+    runtime = runtime_of(request)
+    key = key or request.headers.get("idempotency-key")
+    if not key:
+        async with runtime.database.transaction() as session:
+            return Response(msgspec.json.encode(await work(session)), status_code=status, media_type="application/json")
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise BadRequest("idempotency_key_malformed", "Idempotency-Key: send up to 255 printable characters.")
+    context = context_of(request)
+    place = (context.company_id, _scope(request), key)
+    digest = hashlib.sha256(await request.body()).digest()
+    async with runtime.database.transaction() as session:
+        if not await _claim(session, place, digest, runtime.clock.now() + LIFE):
+            return await _repeat(session, place, digest)
+        body = msgspec.json.encode(await work(session))
+        await fetch(session, STORE, (*place, status, body))
+    return Response(body, status_code=status, media_type="application/json")
+
+
+async def _claim(session: AsyncSession, place: tuple[Any, ...], digest: bytes, expires_at: Any) -> bool:
+    await session.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+    try:
+        claimed = await fetch(session, CLAIM, (*place, digest, expires_at))
+    except DBAPIError as problem:
+        if isinstance(problem.orig.__cause__ if problem.orig else None, asyncpg.LockNotAvailableError):
+            raise Conflict(
+                "still_running",
+                "The first call with this Idempotency-Key is still running. Ask again in a moment.",
+                headers={"Retry-After": "2"},
+            ) from None
+        raise
+    await session.execute(text("SET LOCAL lock_timeout = '0'"))
+    return bool(claimed)
+
+
+async def _repeat(session: AsyncSession, place: tuple[Any, ...], digest: bytes) -> Response[Any]:
+    ((stored_digest, status, body),) = await fetch(session, STORED, place)
+    if bytes(stored_digest) != digest:
+        raise Unprocessable(
+            "idempotency_key_reused", "This Idempotency-Key was used with another body. Send a new key for a new call."
+        )
+    return Response(
+        body, status_code=status, media_type="application/json", headers={"Idempotency-Replayed": "true"}
+    )
+
+
+def _scope(request: AnyRequest) -> str:
+    """Keys of one caller never meet another's: the scope is the route and a hash of who calls."""
+    context = context_of(request)
+    who = str(context.caller.user_id) if context.caller.user_id else request.headers.get("x-session-token", "")
+    digest = hashlib.sha256(f"{who}".encode()).hexdigest()[:32]
+    return f"{request.method} {request.scope['path']} {digest}"

@@ -1,0 +1,148 @@
+"""Background and scheduled work, on pgqueuer: in the same database, enqueued in the same transaction.
+
+pgqueuer's defaults drop failed jobs, never retry and count cron in UTC. Here every job retries,
+a job that fails for good is held for people to see, and every schedule names its time zone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import msgspec
+import structlog
+from croniter import croniter
+from pgqueuer import PgQueuer
+from pgqueuer.db import AsyncpgPoolDriver
+from pgqueuer.domain.models import Job as QueuedJob
+from pgqueuer.domain.models import Schedule as DueSchedule
+from pgqueuer.executors import (
+    DatabaseRetryEntrypointExecutor,
+    EntrypointExecutorParameters,
+    ScheduleExecutor,
+    ScheduleExecutorFactoryParameters,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.db.database import fetch
+from pasar.kernel.metrics import SCHEDULE_LAST_SUCCESS
+from pasar.kernel.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS = 8
+Work = Callable[[Runtime, dict[str, Any]], Awaitable[None]]
+ScheduledWork = Callable[[Runtime], Awaitable[None]]
+
+ENQUEUE = """
+INSERT INTO pgqueuer (priority, entrypoint, payload, execute_after, dedupe_key, headers, status)
+VALUES (0, $1, $2, now() + $3 * interval '1 second', $4, NULL, 'queued')
+ON CONFLICT (dedupe_key) WHERE status IN ('queued', 'picked') AND dedupe_key IS NOT NULL DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that is enqueued by name. `work` may run more than once: it is idempotent."""
+
+    name: str
+    work: Work
+    most_attempts: int = MOST_ATTEMPTS
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Work that runs by the clock. `cron` is read in `zone`."""
+
+    name: str
+    cron: str
+    work: ScheduledWork
+    zone: str = "UTC"
+
+
+async def enqueue(
+    session: AsyncSession,
+    name: str,
+    payload: dict[str, Any],
+    *,
+    once_per: str | None = None,
+    delay_seconds: float = 0,
+) -> None:
+    """Enqueue job `name` in the session's transaction. With `once_per`, not twice while one waits or runs."""
+    await fetch(session, ENQUEUE, (name, msgspec.json.encode(payload), float(delay_seconds), once_per))
+
+
+class Worker:
+    """Runs the jobs and schedules that it is given."""
+
+    def __init__(self, runtime: Runtime, jobs: Iterable[Job], schedules: Iterable[Schedule]) -> None:
+        self.runtime = runtime
+        self.jobs = tuple(jobs)
+        self.schedules = tuple(schedules)
+
+    async def run(self) -> None:
+        """Work until the runtime closes; wait out a database that is away."""
+        closing = self.runtime.closing
+        while not closing.is_set():
+            try:
+                await self._run_connected()
+            except Exception as problem:
+                log.warning("worker.waiting", reason=f"{type(problem).__name__}: {problem}"[:200])
+                try:
+                    await asyncio.wait_for(closing.wait(), 1.0)
+                except TimeoutError:
+                    continue
+
+    async def _run_connected(self) -> None:
+        arguments: dict[str, Any] = self.runtime.database.address.connect_arguments()
+        async with asyncpg.create_pool(**arguments, min_size=1, max_size=4, timeout=5) as pool:
+            queue = PgQueuer(AsyncpgPoolDriver(pool))
+            for job in self.jobs:
+                self._add_job(queue, job)
+            for schedule in self.schedules:
+                self._add_schedule(queue, schedule)
+            running = asyncio.create_task(queue.run(shutdown_on_listener_failure=True))
+            stopping = asyncio.create_task(self.runtime.closing.wait())
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            queue.shutdown.set()
+            try:
+                await asyncio.wait_for(running, 5.0)
+            except TimeoutError:
+                log.warning("worker.left_running")
+
+    def _add_job(self, queue: PgQueuer, job: Job) -> None:
+        def retrying(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
+            return DatabaseRetryEntrypointExecutor(parameters=parameters, max_attempts=job.most_attempts)
+
+        @queue.entrypoint(job.name, on_failure="hold", executor_factory=retrying)
+        async def run(queued: QueuedJob) -> None:
+            await job.work(self.runtime, msgspec.json.decode(queued.payload or b"{}"))
+
+    def _add_schedule(self, queue: PgQueuer, schedule: Schedule) -> None:
+        class Zoned(ScheduleExecutor):
+            def get_next(self) -> datetime:
+                return next_run(schedule, datetime.now(UTC))
+
+        def zoned(parameters: ScheduleExecutorFactoryParameters) -> Zoned:
+            return Zoned(parameters=parameters)
+
+        @queue.schedule(schedule.name, schedule.cron, executor_factory=zoned)
+        async def run(_due: DueSchedule) -> None:
+            try:
+                await schedule.work(self.runtime)
+            except Exception as problem:
+                log.error("schedule.failed", schedule=schedule.name, exc_info=problem)
+                raise
+            SCHEDULE_LAST_SUCCESS.labels(schedule.name).set(datetime.now(UTC).timestamp())
+
+
+def next_run(schedule: Schedule, after: datetime) -> datetime:
+    """When `schedule` is due next after `after`, in UTC; its cron is read in its own zone."""
+    local: datetime = croniter(schedule.cron, after.astimezone(ZoneInfo(schedule.zone))).get_next(datetime)
+    return local.astimezone(UTC)

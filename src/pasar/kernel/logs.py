@@ -1,0 +1,56 @@
+"""Structured logs: one line an event, JSON in production, with the request's id."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+
+# Named so, a value never reaches a log, whoever passes it.
+HIDDEN = re.compile(r"password|secret|token|cookie|authorization|card|cvc|otp", re.IGNORECASE)
+
+
+def configure_logs(*, level: str, style: str, service: str, role: str) -> None:
+    """Send structlog and the standard library's logging through one renderer to stderr."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        _with(service=service, role=role),
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
+        hide_secrets,
+    ]
+    number = logging.getLevelNamesMapping()[level]
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    last: list[Any] = [structlog.processors.dict_tracebacks] if style == "json" else []
+    structlog.configure(
+        processors=[*shared, *last, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=[*shared, *last]))
+    logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def hide_secrets(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+    """Replace the value of every key that names a secret."""
+    for key in line:
+        if HIDDEN.search(key):
+            line[key] = "[hidden]"
+    return line
+
+
+def _with(**facts: str) -> Any:
+    def add(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+        line.update(facts)
+        return line
+
+    return add

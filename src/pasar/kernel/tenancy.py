@@ -1,0 +1,146 @@
+"""Which company and site a call belongs to, and who calls.
+
+The kernel knows no companies and no people: it asks two protocols, which `people` registers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from litestar.connection import ASGIConnection
+
+from pasar.kernel.errors import BadRequest, Forbidden
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+CallerKind = Literal["guest", "customer", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One shop window of a company: its host, currencies, languages and switches."""
+
+    company_id: UUID
+    id: UUID
+    name: str
+    host: str | None
+    currency: str
+    currencies: tuple[str, ...]
+    locale: str
+    locales: tuple[str, ...]
+    time_zone: str
+    company_name: str
+    features: Mapping[str, Any] = field(default_factory=dict)
+    tax_included: Mapping[str, bool] = field(default_factory=dict)
+    theme: Mapping[str, str] = field(default_factory=dict)
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls. A guest has no ids; staff have permissions in one company."""
+
+    kind: CallerKind = "guest"
+    user_id: UUID | None = None
+    customer_id: UUID | None = None
+    company_id: UUID | None = None
+    permissions: frozenset[str] = frozenset()
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    session_hash: bytes | None = None
+
+    def may(self, permission: str) -> bool:
+        """Whether this caller holds `permission`, such as `orders:write`."""
+        return permission in self.permissions or "*" in self.permissions
+
+    @property
+    def label(self) -> str:
+        """How histories name the author: `staff:…`, `customer:…` or `guest`."""
+        return self.kind if self.user_id is None else f"{self.kind}:{self.user_id}"
+
+
+GUEST = Caller()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a handler knows of its call once the guard has let it in."""
+
+    site: Site
+    caller: Caller
+    request_id: str
+    locale: str
+
+    @property
+    def company_id(self) -> UUID:
+        """The company that everything in this call belongs to."""
+        return self.site.company_id
+
+
+class SiteDirectory(Protocol):
+    """Finds sites; registered by `people.companies`. Answers from memory at most a second old."""
+
+    async def by_host(self, host: str) -> Site | None:
+        """The site that answers at `host` (without port), if any."""
+
+    async def of_company(self, company_id: UUID) -> Site | None:
+        """The default site of a company, if there is such a company."""
+
+    async def fallback(self) -> Site | None:
+        """The only company's default site or, outside production, the demo company's."""
+
+
+class Authenticator(Protocol):
+    """Recognises callers; registered by `people.sign_in`."""
+
+    async def by_bearer(self, token: str, *, company: UUID | None, fresh: bool) -> Caller:
+        """Who bears `token`. `fresh` demands a look into the database. Raises `Unauthorised`."""
+
+    async def by_cookie(self, cookie: str, *, site: Site) -> Caller:
+        """Who holds the page session `cookie`; a guest when it is unknown or over."""
+
+
+def host_of(connection: Connection) -> str:
+    """The host that was asked for, lower-cased, without its port."""
+    host = connection.headers.get("host", "").lower()
+    return host.rsplit(":", 1)[0] if not host.endswith("]") else host
+
+
+def company_header(connection: Connection) -> UUID | None:
+    """The company named by `x-company-id`. Raises `BadRequest` when it is no id."""
+    text = connection.headers.get("x-company-id")
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadRequest("company_id_malformed", "x-company-id must be a UUID.") from None
+
+
+async def site_of_call(connection: Connection, directory: SiteDirectory, token_company: UUID | None) -> Site:
+    """Settle the company, by the order in `spec/decisions.md`: token, host, header, fallback.
+
+    Raises `Forbidden` when two of them disagree, `BadRequest` when nothing names a company.
+    """
+    named = company_header(connection)
+    at_host = await directory.by_host(host_of(connection))
+    if token_company is not None:
+        if (named is not None and named != token_company) or (at_host and at_host.company_id != token_company):
+            raise Forbidden("company_mismatch", "The token belongs to another company than the call names.")
+        site = at_host or await directory.of_company(token_company)
+    elif at_host is not None:
+        if named is not None and named != at_host.company_id:
+            raise Forbidden("company_mismatch", "x-company-id names another company than this host.")
+        site = at_host
+    elif named is not None:
+        site = await directory.of_company(named)
+    else:
+        site = await directory.fallback()
+    if site is None:
+        raise BadRequest(
+            "company_required", "Say which company this is for: call its host, or send its id as x-company-id."
+        )
+    return site

@@ -1,0 +1,56 @@
+"""Companies and their sites."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pasar.kernel.db.tables import Base, CreatedAt, Key
+
+
+class Company(Base):
+    """A merchant: owner of products, stock, customers and money. Its switches are JSON, read through `public`."""
+
+    __tablename__ = "companies"
+    __table_args__ = (CheckConstraint("low_stock_default >= 0", "low_stock"),)
+
+    id: Mapped[Key]
+    handle: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    time_zone: Mapped[str] = mapped_column(server_default=text("'UTC'"))
+    is_demo: Mapped[bool] = mapped_column(server_default=text("false"))
+    low_stock_default: Mapped[int] = mapped_column(server_default=text("5"))
+    bank_transfer_days: Mapped[int] = mapped_column(server_default=text("3"))
+    bank_transfer_note: Mapped[str] = mapped_column(server_default=text("''"))
+    unique_skus: Mapped[bool] = mapped_column(server_default=text("false"))
+    switches: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    created_at: Mapped[CreatedAt]
+
+
+class Site(Base):
+    """A shop window of a company."""
+
+    __tablename__ = "sites"
+    __table_args__ = (
+        Index("uq_sites_host", text("lower(host)"), unique=True),
+        Index("uq_sites_default", "company_id", unique=True, postgresql_where=text("is_default")),
+        CheckConstraint("currency = ANY (currencies)", "currency_listed"),
+        CheckConstraint("locale = ANY (locales)", "locale_listed"),
+    )
+
+    company_id: Mapped[UUID] = mapped_column(ForeignKey("companies.id"), primary_key=True)
+    id: Mapped[Key]
+    name: Mapped[str]
+    host: Mapped[str | None]
+    is_default: Mapped[bool] = mapped_column(server_default=text("false"))
+    currency: Mapped[str]
+    currencies: Mapped[list[str]]
+    locale: Mapped[str] = mapped_column(server_default=text("'en'"))
+    locales: Mapped[list[str]] = mapped_column(server_default=text("'{en,id}'"))
+    features: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    tax_included: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    theme: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    created_at: Mapped[CreatedAt]

@@ -1,0 +1,46 @@
+"""People, and the customers that they are to companies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pasar.kernel.db.tables import Base, CompanyKey, CreatedAt, Key
+
+
+class User(Base):
+    """A person, one per installation. `email` is kept normalised."""
+
+    __tablename__ = "users"
+
+    id: Mapped[Key]
+    email: Mapped[str | None] = mapped_column(unique=True)
+    phone: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    email_verified_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class Customer(Base):
+    """A shopper's record at one company, with or without an account."""
+
+    __tablename__ = "customers"
+    __table_args__ = (
+        Index("uq_customers_user", "company_id", "user_id", unique=True, postgresql_where=text("user_id IS NOT NULL")),
+        Index("ix_customers_company_id_email", "company_id", "email"),
+        Index("ix_customers_company_id_created_at", "company_id", "created_at"),
+    )
+
+    company_id: Mapped[CompanyKey]
+    id: Mapped[Key]
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    email: Mapped[str]
+    name: Mapped[str]
+    phone: Mapped[str | None]
+    locale: Mapped[str | None]
+    created_at: Mapped[CreatedAt]

@@ -1,0 +1,46 @@
+"""How a process puts its parts together."""
+
+from __future__ import annotations
+
+import httpx
+from litestar import Litestar
+from litestar.types import ASGIApp
+
+from pasar.kernel.clock import Clock
+from pasar.kernel.config import Settings
+from pasar.kernel.db.database import Database
+from pasar.kernel.events.recording import register_subscribers
+from pasar.kernel.http.application import build_application
+from pasar.kernel.http.observing import Observed
+from pasar.kernel.runtime import Runtime
+from pasar.people.companies.public import Directory
+from pasar.people.sign_in.public import SignInAuthenticator
+from pasar.roles.registry import MODULES, SUBSCRIBERS
+from pasar.web.errors import error_page
+
+OUTBOUND_SECONDS = 10.0
+
+
+def open_runtime(settings: Settings, database: Database, clock: Clock) -> Runtime:
+    """A runtime with the directory and authenticator that `people` provides."""
+    register_subscribers(SUBSCRIBERS)
+    return Runtime(
+        settings=settings,
+        database=database,
+        clock=clock,
+        sites=Directory(database, clock, production=settings.production),
+        authenticator=SignInAuthenticator(settings, database, clock),
+        http=httpx.AsyncClient(timeout=OUTBOUND_SECONDS, follow_redirects=False),
+    )
+
+
+def assemble(runtime: Runtime) -> Litestar:
+    """The application with every module's routes and pages."""
+    return build_application(
+        runtime, [route for module in MODULES for route in module.routes], error_page=error_page
+    )
+
+
+def observed(runtime: Runtime, app: Litestar) -> ASGIApp:
+    """The application as it is served: watched, with request ids and security headers."""
+    return Observed(app, production=runtime.settings.production)

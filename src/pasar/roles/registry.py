@@ -1,0 +1,24 @@
+"""The one registry of modules. Importing it imports every table."""
+
+from __future__ import annotations
+
+from pasar.delivery.shipping import models as _shipping_models  # noqa: F401  its tables
+from pasar.finance.payments import models as _payments_models  # noqa: F401  its tables
+from pasar.finance.taxes import models as _taxes_models  # noqa: F401  its tables
+from pasar.kernel import models as _kernel_models  # noqa: F401  its tables
+from pasar.kernel.upkeep import UPKEEP_SCHEDULES
+from pasar.people.access import models as _access_models  # noqa: F401  its tables
+from pasar.people.companies import models as _companies_models  # noqa: F401  its tables
+from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
+from pasar.people.users import models as _users_models  # noqa: F401  its tables
+from pasar.roles.module import Module
+from pasar.shop.carts import models as _carts_models  # noqa: F401  its tables
+from pasar.shop.catalog import models as _catalog_models  # noqa: F401  its tables
+from pasar.shop.inventory import models as _inventory_models  # noqa: F401  its tables
+from pasar.shop.orders import models as _orders_models  # noqa: F401  its tables
+
+MODULES: tuple[Module, ...] = (Module("kernel", schedules=UPKEEP_SCHEDULES),)
+
+SUBSCRIBERS = tuple(subscriber for module in MODULES for subscriber in module.subscribers)
+JOBS = tuple(job for module in MODULES for job in module.jobs)
+SCHEDULES = tuple(schedule for module in MODULES for schedule in module.schedules)

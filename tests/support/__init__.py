@@ -1,0 +1,1 @@
+"""Help for tests: databases, applications, makers of rows."""
