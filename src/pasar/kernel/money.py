@@ -48,7 +48,7 @@ class MoneyError(ValueError):
     """An amount that cannot be money: unreadable, too fine for its currency, too large, or of none known."""
 
 
-class CurrencyMismatch(MoneyError):  # noqa: N818 - the architecture's word: it names what happened
+class CurrencyMismatch(MoneyError):
     """Two currencies met where only one makes sense. Pasar never converts silently."""
 
 

@@ -71,6 +71,13 @@ def test_a_postcode_pattern_beats_a_region_and_an_exact_one_a_prefix_of_the_same
     assert matching_rates((everywhere, exact, CALIFORNIA), Somewhere("US", "CA", "94105")) == (exact,)
 
 
+def test_of_two_equal_patterns_the_one_within_a_region_wins() -> None:
+    anywhere = TaxRate("US", "a", 1, postcode="941*")
+    within = TaxRate("US", "b", 2, region="CA", postcode="941*")
+    assert matching_rates((anywhere, within), Somewhere("US", "CA", "94110")) == (within,)
+    assert matching_rates((within, anywhere), Somewhere("US", "CA", "94110")) == (within,)
+
+
 def test_classes_are_kept_apart() -> None:
     books = TaxRate("DE", "USt ermäßigt", 70000, tax_class="reduced")
     assert matching_rates((GERMANY, books), Somewhere("DE")) == (GERMANY,)

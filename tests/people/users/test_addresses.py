@@ -58,7 +58,7 @@ def test_a_well_written_address_is_kept_as_it_is(address: Address) -> None:
         (replace(DUBAI, region="dubai"), DUBAI),
         (replace(IRELAND, postal_code="d01f5p2"), IRELAND),
         (
-            Address("BR", "Zé", "Av. Paulista 1", "", "sao paulo", "são paulo", "01310100"),
+            Address("BR", "Zé", "Av. Paulista 1", "", "sao paulo", "sao paulo", "01310100"),
             Address("BR", "Zé", "Av. Paulista 1", "", "São Paulo", "SP", "01310-100"),
         ),
         (

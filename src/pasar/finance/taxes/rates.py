@@ -116,7 +116,7 @@ def matching_rates(rates: Iterable[TaxRate], place: Place, tax_class: str = STAN
     Two equally specific rates of one priority are a mistake of configuration: the first by name is taken,
     so that the answer at least does not depend on the order of rows.
     """
-    best: dict[int, tuple[tuple[int, int, int, int], TaxRate]] = {}
+    best: dict[int, tuple[tuple[int, int, int], TaxRate]] = {}
     for rate in rates:
         if rate.tax_class != tax_class:
             continue
@@ -212,7 +212,7 @@ def _order(rate: TaxRate) -> tuple[str, int, bool]:
     return rate.name, rate.rate_ppm, rate.compound
 
 
-def _specificity(rate: TaxRate, place: Place) -> tuple[int, int, int, int] | None:
+def _specificity(rate: TaxRate, place: Place) -> tuple[int, int, int] | None:
     """How closely a rate names the place, larger being closer; None when it does not match."""
     if rate.country != place.country.upper():
         return None
@@ -220,11 +220,11 @@ def _specificity(rate: TaxRate, place: Place) -> tuple[int, int, int, int] | Non
         return None
     in_region = int(rate.region is not None)
     if rate.postcode is None:
-        return 0, 0, 0, in_region
+        return 0, 0, in_region
     width = _codes_covered(rate.postcode, place.postal_code)
     if width is None:
         return None
-    return 1, int(width == 0), -width, in_region
+    return 1, -width, in_region
 
 
 def _codes_covered(pattern: str, postal_code: str) -> int | None:
