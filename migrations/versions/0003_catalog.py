@@ -109,6 +109,7 @@ CREATE TABLE product_media (
     CONSTRAINT ck_product_media_ready CHECK ((status = 'ready') = (picture_id IS NOT NULL))
 );
 CREATE INDEX ix_product_media_company_id_product_id_position ON product_media (company_id, product_id, position);
+CREATE INDEX ix_product_media_waiting ON product_media (company_id, id) WHERE status = 'waiting';
 CREATE TABLE variants (
     company_id UUID NOT NULL,
     id UUID NOT NULL,
@@ -123,6 +124,7 @@ CREATE TABLE variants (
     requires_shipping BOOLEAN DEFAULT true NOT NULL,
     allow_backorder BOOLEAN DEFAULT false NOT NULL,
     is_active BOOLEAN DEFAULT true NOT NULL,
+    in_stock BOOLEAN DEFAULT false NOT NULL,
     media_id UUID,
     extra JSONB DEFAULT '{}' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,

@@ -92,7 +92,11 @@ class Product(Base):
 
 
 class Variant(Base):
-    """One sellable form of a product. `option_values` run parallel to the product's `option_names`."""
+    """One sellable form of a product. `option_values` run parallel to the product's `option_names`.
+
+    `in_stock` is inventory's projection, written through our door: the product's is true when one active
+    variant's is.
+    """
 
     __tablename__ = "variants"
     __table_args__ = (
@@ -118,6 +122,7 @@ class Variant(Base):
     requires_shipping: Mapped[bool] = mapped_column(server_default=text("true"))
     allow_backorder: Mapped[bool] = mapped_column(server_default=text("false"))
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    in_stock: Mapped[bool] = mapped_column(server_default=text("false"))
     media_id: Mapped[UUID | None]
     extra: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[CreatedAt]
@@ -213,6 +218,7 @@ class ProductMedia(Base):
         ),
         ForeignKeyConstraint(["company_id", "picture_id"], ["pictures.company_id", "pictures.id"]),
         Index("ix_product_media_company_id_product_id_position", "company_id", "product_id", "position"),
+        Index("ix_product_media_waiting", "company_id", "id", postgresql_where=text("status = 'waiting'")),
         CheckConstraint("status IN ('ready', 'waiting', 'failed')", "status"),
         CheckConstraint("(status = 'ready') = (picture_id IS NOT NULL)", "ready"),
     )
