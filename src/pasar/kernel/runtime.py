@@ -12,6 +12,7 @@ import httpx
 from pasar.kernel.clock import Clock
 from pasar.kernel.config import Settings
 from pasar.kernel.db.database import Database
+from pasar.kernel.files import Files
 from pasar.kernel.tenancy import Authenticator, SiteDirectory
 
 
@@ -25,6 +26,7 @@ class Runtime:
     sites: SiteDirectory
     authenticator: Authenticator
     http: httpx.AsyncClient
+    files: Files
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def key(self, purpose: str) -> bytes:
