@@ -1,6 +1,7 @@
 """Alembic's environment: always called by `pasar.kernel.db.migrating`, with a connection."""
 
 from alembic import context
+
 from pasar.kernel.db.tables import Base
 from pasar.roles import registry  # noqa: F401  imports every module's tables
 

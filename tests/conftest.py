@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+
 from pasar.kernel.db.addresses import DatabaseAddress, parse_address
 from pasar.kernel.db.embedded import EmbeddedPostgres
 from pasar.kernel.db.migrating import migrate

@@ -1,6 +1,7 @@
 """The kernel: outbox, idempotency keys, failed attempts, and pgqueuer's queue"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0001_kernel"

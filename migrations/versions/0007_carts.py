@@ -33,6 +33,7 @@ CREATE TABLE carts (
     CONSTRAINT ck_carts_owner CHECK (token_hash IS NOT NULL OR customer_id IS NOT NULL)
 ) WITH (fillfactor = 80);
 CREATE INDEX ix_carts_company_id_status_created_at ON carts (company_id, status, created_at);
+CREATE INDEX ix_carts_token_past ON carts (company_id, token_hash) WHERE status IN ('converted', 'merged');
 CREATE UNIQUE INDEX uq_carts_customer ON carts (company_id, customer_id, site_id) WHERE status = 'active';
 CREATE UNIQUE INDEX uq_carts_token ON carts (company_id, token_hash) WHERE status = 'active';
 CREATE TABLE cart_lines (
@@ -42,6 +43,7 @@ CREATE TABLE cart_lines (
     line_key UUID NOT NULL,
     product_id UUID NOT NULL,
     variant_id UUID NOT NULL,
+    title TEXT DEFAULT '' NOT NULL,
     quantity INTEGER NOT NULL,
     custom_fields JSONB,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,

@@ -1,6 +1,7 @@
 """Orders, their lines and history"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0008_orders"

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 import asyncpg
+
 from pasar.kernel.db.addresses import DatabaseAddress, parse_address
 
 TEMPLATE = "pasar_template"

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 from litestar import Litestar
+
 from pasar.kernel.clock import FixedClock, SystemClock
 from pasar.kernel.config import Settings, load_settings
 from pasar.kernel.db.database import Database
@@ -31,7 +32,9 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings as in development, with a home of their own."""
     home = tmp_path_factory.mktemp("home")
-    return load_settings({"PASAR_HOME": str(home), "JWT_SECRET": "x" * 20 + "a-secret-for-tests-only", "LOG_LEVEL": "WARNING"})
+    return load_settings(
+        {"PASAR_HOME": str(home), "JWT_SECRET": "x" * 20 + "a-secret-for-tests-only", "LOG_LEVEL": "WARNING"}
+    )
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,15 @@ class Shop:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-async def make_shop(runtime: Runtime, *, currencies: tuple[str, ...] = ("USD", "IDR"), zone: str = "UTC") -> Shop:
+async def make_shop(
+    runtime: Runtime, *, currencies: tuple[str, ...] = ("USD", "IDR"), zone: str = "UTC"
+) -> Shop:
     """Make a company and its default site, reached by `x-company-id`."""
     company_id, site_id = new_id(), new_id()
     async with runtime.database.transaction() as session:
-        session.add(Company(id=company_id, handle=f"shop-{company_id.hex[-12:]}", name="Test shop", time_zone=zone))
+        session.add(
+            Company(id=company_id, handle=f"shop-{company_id.hex[-12:]}", name="Test shop", time_zone=zone)
+        )
         await session.flush()
         session.add(
             Site(

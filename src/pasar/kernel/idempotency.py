@@ -37,12 +37,18 @@ ON CONFLICT (company_id, scope, key) DO UPDATE
  WHERE idempotency_keys.expires_at < now()
 RETURNING 1
 """
-STORED = "SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND scope = $2 AND key = $3"
+STORED = """
+SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND scope = $2 AND key = $3
+"""
 STORE = "UPDATE idempotency_keys SET status = $4, body = $5 WHERE company_id = $1 AND scope = $2 AND key = $3"
 
 
 async def once(
-    request: AnyRequest, work: Callable[[AsyncSession], Awaitable[Any]], *, status: int = 201, key: str | None = None
+    request: AnyRequest,
+    work: Callable[[AsyncSession], Awaitable[Any]],
+    *,
+    status: int = 201,
+    key: str | None = None,
 ) -> Response[Any]:
     """Run `work` in one transaction and answer its result, at most once per key.
 
@@ -54,7 +60,9 @@ async def once(
     key = key or request.headers.get("idempotency-key")
     if not key:
         async with runtime.database.transaction() as session:
-            return Response(msgspec.json.encode(await work(session)), status_code=status, media_type="application/json")
+            return Response(
+                msgspec.json.encode(await work(session)), status_code=status, media_type="application/json"
+            )
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise BadRequest("idempotency_key_malformed", "Idempotency-Key: send up to 255 printable characters.")
     context = context_of(request)
@@ -88,7 +96,8 @@ async def _repeat(session: AsyncSession, place: tuple[Any, ...], digest: bytes) 
     ((stored_digest, status, body),) = await fetch(session, STORED, place)
     if bytes(stored_digest) != digest:
         raise Unprocessable(
-            "idempotency_key_reused", "This Idempotency-Key was used with another body. Send a new key for a new call."
+            "idempotency_key_reused",
+            "This Idempotency-Key was used with another body. Send a new key for a new call.",
         )
     return Response(
         body, status_code=status, media_type="application/json", headers={"Idempotency-Replayed": "true"}
@@ -98,6 +107,8 @@ async def _repeat(session: AsyncSession, place: tuple[Any, ...], digest: bytes) 
 def _scope(request: AnyRequest) -> str:
     """Keys of one caller never meet another's: the scope is the route and a hash of who calls."""
     context = context_of(request)
-    who = str(context.caller.user_id) if context.caller.user_id else request.headers.get("x-session-token", "")
+    who = (
+        str(context.caller.user_id) if context.caller.user_id else request.headers.get("x-session-token", "")
+    )
     digest = hashlib.sha256(f"{who}".encode()).hexdigest()[:32]
     return f"{request.method} {request.scope['path']} {digest}"

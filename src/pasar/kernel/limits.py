@@ -32,7 +32,10 @@ SELECT l.scope, count(f.id), min(f.at)
   JOIN failed_attempts f ON f.scope = l.scope AND f.subject = l.subject AND f.at > l.since
  GROUP BY l.scope
 """
-NOTE = "INSERT INTO failed_attempts (id, scope, subject, at) SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::timestamptz[])"
+NOTE = """
+INSERT INTO failed_attempts (id, scope, subject, at)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::timestamptz[])
+"""
 FORGET = "DELETE FROM failed_attempts WHERE scope = $1 AND subject = $2"
 
 

@@ -36,7 +36,9 @@ def configure_logs(*, level: str, style: str, service: str, role: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=[*shared, *last]))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=[*shared, *last])
+    )
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
 
 

@@ -11,7 +11,9 @@ REQUEST_SECONDS = Histogram(
 POOL_IN_USE = Gauge("pasar_database_connections_in_use", "Database connections busy right now")
 POOL_WAITING = Gauge("pasar_database_connections_waiting", "Calls that wait for a database connection")
 JOBS = Gauge("pasar_jobs", "Jobs by state", ["state"])
-SCHEDULE_LAST_SUCCESS = Gauge("pasar_schedule_last_success_seconds", "Unix time of the last run", ["schedule"])
+SCHEDULE_LAST_SUCCESS = Gauge(
+    "pasar_schedule_last_success_seconds", "Unix time of the last run", ["schedule"]
+)
 EVENT_LAG = Gauge("pasar_event_lag_seconds", "Age of the oldest undelivered fact")
 EVENTS_HELD = Gauge("pasar_events_held", "Deliveries that failed too often and stop their key")
 CACHE = Counter("pasar_cache_total", "Cache look-ups by outcome", ["cache", "outcome"])

@@ -43,7 +43,9 @@ class EventDelivery(Base):
 
     __tablename__ = "event_deliveries"
     __table_args__ = (
-        ForeignKeyConstraint(["company_id", "event_id"], ["events.company_id", "events.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["company_id", "event_id"], ["events.company_id", "events.id"], ondelete="CASCADE"
+        ),
         Index(
             "ix_event_deliveries_waiting",
             "company_id",
@@ -52,8 +54,14 @@ class EventDelivery(Base):
             "position",
             postgresql_where=text("delivered_at IS NULL"),
         ),
-        Index("ix_event_deliveries_due", "next_attempt_at", postgresql_where=text("delivered_at IS NULL AND NOT held")),
-        Index("ix_event_deliveries_delivered", "delivered_at", postgresql_where=text("delivered_at IS NOT NULL")),
+        Index(
+            "ix_event_deliveries_due",
+            "next_attempt_at",
+            postgresql_where=text("delivered_at IS NULL AND NOT held"),
+        ),
+        Index(
+            "ix_event_deliveries_delivered", "delivered_at", postgresql_where=text("delivered_at IS NOT NULL")
+        ),
     )
 
     company_id: Mapped[CompanyKey]
@@ -88,7 +96,10 @@ class FailedAttempt(Base):
     """A failed sign-in or look-up, for the limits per account and per address (both hashed)."""
 
     __tablename__ = "failed_attempts"
-    __table_args__ = (Index("ix_failed_attempts_scope_subject_at", "scope", "subject", "at"), Index("ix_failed_attempts_at", "at"))
+    __table_args__ = (
+        Index("ix_failed_attempts_scope_subject_at", "scope", "subject", "at"),
+        Index("ix_failed_attempts_at", "at"),
+    )
 
     id: Mapped[Key]
     scope: Mapped[str]

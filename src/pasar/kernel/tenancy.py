@@ -128,7 +128,9 @@ async def site_of_call(connection: Connection, directory: SiteDirectory, token_c
     named = company_header(connection)
     at_host = await directory.by_host(host_of(connection))
     if token_company is not None:
-        if (named is not None and named != token_company) or (at_host and at_host.company_id != token_company):
+        if (named is not None and named != token_company) or (
+            at_host and at_host.company_id != token_company
+        ):
             raise Forbidden("company_mismatch", "The token belongs to another company than the call names.")
         site = at_host or await directory.of_company(token_company)
     elif at_host is not None:
@@ -141,6 +143,7 @@ async def site_of_call(connection: Connection, directory: SiteDirectory, token_c
         site = await directory.fallback()
     if site is None:
         raise BadRequest(
-            "company_required", "Say which company this is for: call its host, or send its id as x-company-id."
+            "company_required",
+            "Say which company this is for: call its host, or send its id as x-company-id.",
         )
     return site

@@ -10,13 +10,14 @@ from pasar.kernel.clock import Clock
 from pasar.kernel.config import Settings
 from pasar.kernel.db.database import Database
 from pasar.kernel.events.recording import register_subscribers
+from pasar.kernel.files import local_files
 from pasar.kernel.http.application import build_application
 from pasar.kernel.http.observing import Observed
 from pasar.kernel.runtime import Runtime
 from pasar.people.companies.public import Directory
 from pasar.people.sign_in.public import SignInAuthenticator
 from pasar.roles.registry import MODULES, SUBSCRIBERS
-from pasar.web.errors import error_page
+from pasar.web.answering import problem_page
 
 OUTBOUND_SECONDS = 10.0
 
@@ -31,13 +32,14 @@ def open_runtime(settings: Settings, database: Database, clock: Clock) -> Runtim
         sites=Directory(database, clock, production=settings.production),
         authenticator=SignInAuthenticator(settings, database, clock),
         http=httpx.AsyncClient(timeout=OUTBOUND_SECONDS, follow_redirects=False),
+        files=local_files(settings.files, cdn_base_url=settings.cdn_base_url),
     )
 
 
 def assemble(runtime: Runtime) -> Litestar:
     """The application with every module's routes and pages."""
     return build_application(
-        runtime, [route for module in MODULES for route in module.routes], error_page=error_page
+        runtime, [route for module in MODULES for route in module.routes], error_page=problem_page
     )
 
 

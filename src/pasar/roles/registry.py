@@ -16,8 +16,12 @@ from pasar.shop.carts import models as _carts_models  # noqa: F401  its tables
 from pasar.shop.catalog import models as _catalog_models  # noqa: F401  its tables
 from pasar.shop.inventory import models as _inventory_models  # noqa: F401  its tables
 from pasar.shop.orders import models as _orders_models  # noqa: F401  its tables
+from pasar.web.http import WEB_ROUTES
 
-MODULES: tuple[Module, ...] = (Module("kernel", schedules=UPKEEP_SCHEDULES),)
+MODULES: tuple[Module, ...] = (
+    Module("kernel", schedules=UPKEEP_SCHEDULES),
+    Module("web", routes=WEB_ROUTES),
+)
 
 SUBSCRIBERS = tuple(subscriber for module in MODULES for subscriber in module.subscribers)
 JOBS = tuple(job for module in MODULES for job in module.jobs)

@@ -39,7 +39,7 @@ def operations_by_tag(document: Mapping[str, Any]) -> list[tuple[str, list[dict[
 def _operation(
     method: str, path: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]
 ) -> dict[str, Any]:
-    body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema")
+    body = _schema_of(operation.get("requestBody", {}))
     return {
         "anchor": f"{method}-{path.strip('/').replace('/', '-').replace('{', '').replace('}', '')}",
         "method": method.upper(),
@@ -68,8 +68,15 @@ def _operation(
 
 
 def _answer_fields(answer: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[dict[str, Any]]:
-    schema = next(iter(answer.get("content", {}).values()), {}).get("schema")
+    schema = _schema_of(answer)
     return _fields(schema, schemas) if schema else []
+
+
+def _schema_of(part: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    for content in part.get("content", {}).values():
+        schema: Mapping[str, Any] | None = content.get("schema")
+        return schema
+    return None
 
 
 def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -88,10 +88,14 @@ class _Reader:
     def host(self, environment: Environment) -> str:
         host = self.environ.get("HOST") or "127.0.0.1"
         public = host not in LOOPBACK_HOSTS and not host.startswith("127.")
-        if environment is not Environment.PRODUCTION and public and self.environ.get("PASAR_PUBLIC_DEV") != "1":
+        if (
+            environment is not Environment.PRODUCTION
+            and public
+            and self.environ.get("PASAR_PUBLIC_DEV") != "1"
+        ):
             self.problems.append(
-                f"HOST={host}: outside production Pasar listens on this machine only, because its demo logins "
-                "would be public. Set PASAR_ENV=production, or PASAR_PUBLIC_DEV=1 if that is what you want."
+                f"HOST={host}: outside production Pasar listens on this machine only, because its demo "
+                "logins would be public. Set PASAR_ENV=production, or PASAR_PUBLIC_DEV=1 if that is what you want."
             )
         return host
 
@@ -141,11 +145,14 @@ class _Reader:
         if environment is not Environment.PRODUCTION:
             return address
         if address is None:
-            self.problems.append("DATABASE_URL is missing: production needs a PostgreSQL of its own, 15 or newer.")
+            self.problems.append(
+                "DATABASE_URL is missing: production needs a PostgreSQL of its own, 15 or newer."
+            )
         elif address.password is not None and _weak(address.password, MINIMUM_PASSWORD_LENGTH):
             name = "DATABASE_URL" if self.environ.get("DATABASE_URL") else "POSTGRES_PASSWORD"
             self.problems.append(
-                f"{name}: the database password is weak; give it {MINIMUM_PASSWORD_LENGTH} random characters or more."
+                f"{name}: the database password is weak; "
+                f"give it {MINIMUM_PASSWORD_LENGTH} random characters or more."
             )
         redis_password = self.environ.get("REDIS_PASSWORD")
         if redis_password and _weak(redis_password, MINIMUM_PASSWORD_LENGTH):
@@ -175,7 +182,7 @@ def _weak(value: str, least: int) -> bool:
     return len(value.encode()) < least or value in PUBLISHED_SECRETS or len(set(value)) < 8
 
 
-def kept_secret(home: Path, name: str) -> str:
+def kept_secret(home: Path, name: str, random_bytes: int = 48) -> str:
     """The local secret `name`, made on first use and kept in `home/secrets` (0600)."""
     folder = home / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -185,5 +192,5 @@ def kept_secret(home: Path, name: str) -> str:
     except FileExistsError:
         return path.read_text().strip()
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(secrets.token_urlsafe(random_bytes))
     return path.read_text().strip()

@@ -107,7 +107,9 @@ def parse_address(url: str) -> DatabaseAddress:
         raise DatabaseAddressError("DATABASE_URL names no database: add it at the end, as in …:5432/pasar")
     tls = options.get("sslmode", "prefer")
     if tls not in TLS_MODES:
-        raise DatabaseAddressError(f"DATABASE_URL: sslmode={tls} is not known; use one of {', '.join(sorted(TLS_MODES))}.")
+        raise DatabaseAddressError(
+            f"DATABASE_URL: sslmode={tls} is not known; use one of {', '.join(sorted(TLS_MODES))}."
+        )
     return DatabaseAddress(
         host=options.get("host") or unquote(parts.hostname or "localhost"),
         port=port,

@@ -48,8 +48,10 @@ def is_outage(problem: BaseException) -> bool:
     if isinstance(problem, PoolTimeoutError):
         return True
     if isinstance(problem, (OperationalError, InterfaceError, DBAPIError)):
-        return problem.connection_invalidated or isinstance(problem.orig, OUTAGE_ERRORS) or _is_outage_cause(
-            problem.orig
+        return (
+            problem.connection_invalidated
+            or isinstance(problem.orig, OUTAGE_ERRORS)
+            or _is_outage_cause(problem.orig)
         )
     return isinstance(problem, OUTAGE_ERRORS)
 
@@ -148,6 +150,7 @@ class Database:
         return await self.pool.fetchval(statement, *arguments)
 
     async def _connect(self) -> asyncpg.Connection[asyncpg.Record]:
+        connection: asyncpg.Connection[asyncpg.Record]
         connection = await asyncpg.connect(**_arguments(self.address), timeout=CONNECT_SECONDS)
         self._remember_now(connection)
         return connection

@@ -118,7 +118,9 @@ def places_for(home: Path) -> Places:
             binaries = SYSTEM_STATE / "postgresql-18" / "bin"
     runtime = Path(f"/run/user/{user.pw_uid}")
     parent = runtime if runtime.is_dir() and os.access(runtime, os.W_OK) else Path(tempfile.gettempdir())
-    return Places(binaries, root / "postgres", parent / f"pasar-{user.pw_uid}-{key}", home / "postgres.log", user)
+    return Places(
+        binaries, root / "postgres", parent / f"pasar-{user.pw_uid}-{key}", home / "postgres.log", user
+    )
 
 
 def _server_user() -> pwd.struct_passwd:
@@ -132,7 +134,9 @@ def _server_user() -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise EmbeddedPostgresError("PostgreSQL cannot run as root, and there is no user postgres or nobody here.")
+    raise EmbeddedPostgresError(
+        "PostgreSQL cannot run as root, and there is no user postgres or nobody here."
+    )
 
 
 def _others_may_enter(path: Path) -> bool:
@@ -172,7 +176,9 @@ class EmbeddedPostgres:
                 return self.address
             if time.monotonic() > deadline:
                 self.stop()
-                raise EmbeddedPostgresError(f"The database did not start. Its last words:\n{self._log_tail()}")
+                raise EmbeddedPostgresError(
+                    f"The database did not start. Its last words:\n{self._log_tail()}"
+                )
             time.sleep(0.3)  # a zombie's lock file may stand in the way of the first try
 
     def stop(self) -> None:
@@ -204,11 +210,15 @@ class EmbeddedPostgres:
     def _make_socket_folder(self) -> None:
         folder = self.places.socket
         if len(str(folder)) > 90:
-            raise EmbeddedPostgresError(f"The path {folder} is too long for a socket: set TMPDIR to a shorter one.")
+            raise EmbeddedPostgresError(
+                f"The path {folder} is too long for a socket: set TMPDIR to a shorter one."
+            )
         folder.mkdir(mode=0o700, exist_ok=True)
         owner = folder.lstat()
         if not stat.S_ISDIR(owner.st_mode) or owner.st_uid not in {os.geteuid(), self.places.user.pw_uid}:
-            raise EmbeddedPostgresError(f"{folder} belongs to somebody else: remove it, or set TMPDIR elsewhere.")
+            raise EmbeddedPostgresError(
+                f"{folder} belongs to somebody else: remove it, or set TMPDIR elsewhere."
+            )
         self._give(folder)
         folder.chmod(0o700)
 
@@ -230,7 +240,9 @@ class EmbeddedPostgres:
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=False, **self._as_server_user())
         if done.returncode != 0:
-            raise EmbeddedPostgresError(f"The database could not be made: {done.stderr.strip() or done.stdout.strip()}")
+            raise EmbeddedPostgresError(
+                f"The database could not be made: {done.stderr.strip() or done.stdout.strip()}"
+            )
         fresh.rename(self.places.data)
 
     def _as_server_user(self) -> dict[str, Any]:
@@ -252,7 +264,14 @@ class EmbeddedPostgres:
         options = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
         with self.places.log.open("ab") as log:
             return subprocess.Popen(
-                [str(self.places.binaries / "postgres"), "-D", str(self.places.data), "-k", str(self.places.socket), *options],
+                [
+                    str(self.places.binaries / "postgres"),
+                    "-D",
+                    str(self.places.data),
+                    "-k",
+                    str(self.places.socket),
+                    *options,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -98,7 +98,9 @@ def _state(connection: Connection) -> MigrationState:
     return MigrationState(current, tuple(every[done:]))
 
 
-async def _with_connection(address: DatabaseAddress, work: Callable[[Connection], MigrationState]) -> MigrationState:
+async def _with_connection(
+    address: DatabaseAddress, work: Callable[[Connection], MigrationState]
+) -> MigrationState:
     engine: AsyncEngine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(**_plain(address), timeout=10)
     )

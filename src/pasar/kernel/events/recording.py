@@ -53,6 +53,16 @@ async def record(
     await fetch(
         session,
         RECORD,
-        (company_id, fact.key(), event_id, fact.type, fact.topic, at, data, traceparent, list(subscribers_of(fact.type))),
+        (
+            company_id,
+            fact.key(),
+            event_id,
+            fact.type,
+            fact.topic,
+            at,
+            data,
+            traceparent,
+            list(subscribers_of(fact.type)),
+        ),
     )
     return event_id

@@ -101,7 +101,9 @@ class Relay:
                 session, FAILED, (company_id, event_id, subscriber, told, MOST_ATTEMPTS, LONGEST_WAIT)
             )
         held = bool(rows and rows[0][1])
-        log.warning("event.failed", subscriber=subscriber, key=key, eventId=str(event_id), held=held, exc_info=problem)
+        log.warning(
+            "event.failed", subscriber=subscriber, key=key, eventId=str(event_id), held=held, exc_info=problem
+        )
 
     async def _work(self) -> None:
         closing = self.runtime.closing

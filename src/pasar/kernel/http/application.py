@@ -52,7 +52,9 @@ def build_application(
                 path="/api/openapi",
                 render_plugins=[],
                 components=Components(
-                    security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+                    security_schemes={
+                        "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
+                    }
                 ),
                 use_handler_docstrings=True,
             ),

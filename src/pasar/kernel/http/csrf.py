@@ -26,7 +26,12 @@ async def refuse_forged(request: Request[Any, Any, Any], runtime: Runtime, cooki
         return
     form = await request.form()
     given = form.get(FIELD)
-    if cookie is None or not isinstance(given, str) or not hmac.compare_digest(given, csrf_token(runtime, cookie)):
+    if (
+        cookie is None
+        or not isinstance(given, str)
+        or not hmac.compare_digest(given, csrf_token(runtime, cookie))
+    ):
         raise Forbidden(
-            "form_expired", "This form is too old, or your browser keeps no cookies. Open the page again and resend it."
+            "form_expired",
+            "This form is too old, or your browser keeps no cookies. Open the page again and resend it.",
         )

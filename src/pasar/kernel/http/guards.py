@@ -6,6 +6,7 @@ Guards are `async def`: Litestar would run a plain function in a thread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 COOKIE = "pasar_session"
 SECURE_COOKIE = "__Host-pasar_session"
+COOKIE_VALUE = re.compile(r"(?P<token>[0-9a-f]{64})(?:\.(?P<locale>[A-Za-z-]{2,10}))?")
 
 
 def runtime_of(connection: Connection) -> Runtime:
@@ -37,18 +39,36 @@ def context_of(connection: Connection) -> Context:
     return context
 
 
+def cookie_name(*, production: bool) -> str:
+    """The name of the one cookie."""
+    return SECURE_COOKIE if production else COOKIE
+
+
+def _cookie_parts(connection: Connection) -> tuple[str | None, str | None]:
+    value = connection.cookies.get(cookie_name(production=runtime_of(connection).settings.production), "")
+    match = COOKIE_VALUE.fullmatch(value)
+    return (match["token"], match["locale"]) if match else (None, None)
+
+
 def cookie_of(connection: Connection) -> str | None:
-    """The page session's cookie, if the browser sent one of the right shape."""
-    name = SECURE_COOKIE if runtime_of(connection).settings.production else COOKIE
-    value = connection.cookies.get(name)
-    return value if value and len(value) == 64 else None
+    """The browser's session token (64 hex digits), if it sent a cookie of the right shape."""
+    return _cookie_parts(connection)[0]
+
+
+def locale_of_cookie(connection: Connection) -> str | None:
+    """The language that the visitor chose, which the one cookie carries behind its token."""
+    return _cookie_parts(connection)[1]
 
 
 def settle(connection: Connection, site: Site, caller: Caller) -> Context:
     """Leave the context for the handler."""
     state = connection.scope["state"]
     accept = connection.headers.get("accept-language", "")
-    locale = negotiate(accept, site.locales, site.locale) if accept else site.locale
+    chosen = locale_of_cookie(connection) if "cookie" in connection.headers else None
+    if chosen in site.locales:
+        locale = chosen
+    else:
+        locale = negotiate(accept, site.locales, site.locale) if accept else site.locale
     context = Context(site, caller, state.get("request_id", ""), locale)
     state["context"] = context
     return context
@@ -75,22 +95,22 @@ async def _api_context(connection: Connection, *, fresh: bool) -> Context:
     return settle(connection, site, caller)
 
 
-async def anyone(connection: Connection, handler: BaseRouteHandler) -> None:
+async def anyone(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Open to all, and needs no company: health, documentation, static files."""
 
 
-async def shopper(connection: Connection, handler: BaseRouteHandler) -> None:
+async def shopper(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Open to guests and customers of a shop; a token, when sent, must be right."""
     await _api_context(connection, fresh=False)
 
 
-async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
+async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Any person with a token, customer or staff."""
     if (await _api_context(connection, fresh=True)).caller.kind == "guest":
         raise _sign_in()
 
 
-async def customer(connection: Connection, handler: BaseRouteHandler) -> None:
+async def customer(connection: Connection, _handler: BaseRouteHandler) -> None:
     """A signed-in customer of the shop."""
     caller = (await _api_context(connection, fresh=False)).caller
     if caller.kind == "guest":
@@ -102,7 +122,7 @@ async def customer(connection: Connection, handler: BaseRouteHandler) -> None:
 def staff(permission: str) -> Guard:
     """Staff of the company who hold `permission`, such as `orders:write`; looked up in the database."""
 
-    async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
+    async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
         require(await _api_context(connection, fresh=True), permission)
 
     guard.__name__ = f"staff[{permission}]"
@@ -117,7 +137,7 @@ def require(context: Context, permission: str) -> None:
         raise Forbidden("permission_missing", f"This needs the permission {permission}. Ask an owner for it.")
 
 
-async def page(connection: Connection, handler: BaseRouteHandler) -> None:
+async def page(connection: Connection, _handler: BaseRouteHandler) -> None:
     """A page of the shop: the browser's session, or a guest. A form that is sent carries its token."""
     runtime = runtime_of(connection)
     site = await site_of_call(connection, runtime.sites, None)
@@ -130,8 +150,8 @@ async def page(connection: Connection, handler: BaseRouteHandler) -> None:
 def staff_page(permission: str) -> Guard:
     """A page of the back office, for staff who hold `permission`; others are sent to sign in."""
 
-    async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
-        await page(connection, handler)
+    async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+        await page(connection, _handler)
         require(context_of(connection), permission)
 
     guard.__name__ = f"staff_page[{permission}]"
@@ -140,6 +160,7 @@ def staff_page(permission: str) -> Guard:
 
 def _sign_in() -> Unauthorised:
     return Unauthorised(
-        "sign_in_required", "Sign in, and send the token as: Authorization: Bearer TOKEN",
+        "sign_in_required",
+        "Sign in, and send the token as: Authorization: Bearer TOKEN",
         headers={"WWW-Authenticate": "Bearer"},
     )

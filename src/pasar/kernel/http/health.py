@@ -61,7 +61,10 @@ async def ready(request: AnyRequest) -> Response[dict[str, Any]]:
 async def readiness(runtime: Runtime) -> dict[str, dict[str, str]]:
     """Each part that serving needs, with `status` up or down and a `detail` that says what to do."""
     if not runtime.database.up:
-        return {"database": _down("The database does not answer."), "migrations": _down("Unknown without a database.")}
+        return {
+            "database": _down("The database does not answer."),
+            "migrations": _down("Unknown without a database."),
+        }
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await runtime.database.value("SELECT 1")
@@ -78,7 +81,13 @@ def _down(detail: str) -> dict[str, str]:
     return {"status": "down", "detail": detail}
 
 
-@get("/health/metrics", guards=[anyone], summary="Figures for Prometheus", tags=["Health"], media_type="text/plain")
+@get(
+    "/health/metrics",
+    guards=[anyone],
+    summary="Figures for Prometheus",
+    tags=["Health"],
+    media_type="text/plain",
+)
 async def prometheus(request: AnyRequest) -> Response[bytes]:
     """The process's figures. In production for private callers, or with the metrics token."""
     runtime = runtime_of(request)

@@ -33,7 +33,9 @@ def problem_of(request: AnyRequest, error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, MethodNotAllowedException):
-        return _with_status(405, "method_not_allowed", "This address does not take that method.", error.headers)
+        return _with_status(
+            405, "method_not_allowed", "This address does not take that method.", error.headers
+        )
     if isinstance(error, RouteNotFound):
         return NotFound("not_found", "There is nothing at this address.")
     if isinstance(error, ValidationException):

@@ -1,0 +1,138 @@
+"""`pasar doctor`: looks at everything that Pasar needs, and says what to do about what is wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import asyncpg
+from rich.console import Console
+from rich.table import Table
+
+from pasar.kernel.config import Settings
+from pasar.kernel.db.addresses import DatabaseAddress
+from pasar.kernel.db.database import Database
+from pasar.kernel.db.embedded import HomeTaken, places_for
+from pasar.kernel.db.migrating import migration_state
+from pasar.roles.attaching import database_of
+from pasar.roles.registry import SCHEDULES
+
+CLOCK_SECONDS = 2.0
+DAY = 86400
+
+FAILED_JOBS = "SELECT entrypoint, count(*) FROM pgqueuer WHERE status = 'failed' GROUP BY 1 ORDER BY 1"
+HELD_EVENTS = """
+SELECT subscriber, count(*), min(last_error) FROM event_deliveries
+ WHERE held AND delivered_at IS NULL GROUP BY 1 ORDER BY 1
+"""
+LATE_SCHEDULES = """
+SELECT entrypoint, last_run FROM pgqueuer_schedules WHERE next_run < now() - interval '10 minutes' ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it is well, and if not what to do."""
+
+    subject: str
+    well: bool
+    told: str
+
+
+async def examine(settings: Settings, console: Console) -> bool:
+    """Look at everything, print a table, and answer whether all is well."""
+    findings = [*look_at_settings(settings)]
+    try:
+        async with database_of(settings) as address:
+            findings += await look_at_database(address)
+    except (OSError, asyncpg.PostgresError, HomeTaken) as problem:
+        findings.append(Finding("Database", False, f"Cannot be reached: {problem}. Check DATABASE_URL."))
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for finding in findings:
+        table.add_row(
+            "[green]✔[/]" if finding.well else "[red]✘[/]", f"[bold]{finding.subject}[/]", finding.told
+        )
+    console.print(table)
+    return all(finding.well for finding in findings)
+
+
+def look_at_settings(settings: Settings) -> list[Finding]:
+    """The environment and the home folder."""
+    findings = [
+        Finding(
+            "Settings", True, f"{settings.environment.value}, listening on {settings.host}:{settings.port}"
+        )
+    ]
+    writable = os.access(settings.home if settings.home.exists() else settings.home.parent, os.W_OK)
+    told = str(settings.home) if writable else f"{settings.home} cannot be written: set PASAR_HOME elsewhere."
+    findings.append(Finding("Home", writable, told))
+    if settings.database is None:
+        findings.append(Finding("Embedded database", True, f"Its data: {places_for(settings.home).data}"))
+    if settings.access_token_seconds > DAY:
+        findings.append(
+            Finding(
+                "Tokens",
+                False,
+                "Access tokens live longer than 24 h: set JWT_EXPIRES_IN=15m or leave it out.",
+            )
+        )
+    return findings
+
+
+async def look_at_database(address: DatabaseAddress) -> list[Finding]:
+    """Version, migrations, clock, jobs, schedules and events."""
+    database = await Database.open(address)
+    try:
+        version = str(await database.value("SHOW server_version")).split()[0]
+        findings = [Finding("Database", True, f"PostgreSQL {version}, database {address.database}")]
+        state = await migration_state(address)
+        pending = ", ".join(state.pending)
+        findings.append(
+            Finding(
+                "Migrations", not pending, f"Run pasar migrate: {pending}" if pending else "All have run."
+            )
+        )
+        findings.append(await look_at_clock(database))
+        if not pending:
+            findings += await look_at_work(database)
+        return findings
+    finally:
+        await database.close()
+
+
+async def look_at_clock(database: Database) -> Finding:
+    """Whether this machine and the database agree on the time."""
+    there: datetime = await database.value("SELECT clock_timestamp()")
+    apart = abs((datetime.now(UTC) - there).total_seconds())
+    told = (
+        "Agrees with the database's."
+        if apart < CLOCK_SECONDS
+        else f"{apart:.0f} s apart: set up NTP on both."
+    )
+    return Finding("Clock", apart < CLOCK_SECONDS, told)
+
+
+async def look_at_work(database: Database) -> list[Finding]:
+    """Jobs that failed for good, schedules that are late, facts that stop their key."""
+
+    def lines(rows: list[asyncpg.Record], say: Callable[[asyncpg.Record], str]) -> str:
+        return "; ".join(say(row) for row in rows)
+
+    failed = await database.rows(FAILED_JOBS)
+    held = await database.rows(HELD_EVENTS)
+    late = await database.rows(LATE_SCHEDULES)
+    known = {schedule.name for schedule in SCHEDULES}
+    late = [row for row in late if row["entrypoint"] in known]
+    return [
+        Finding(
+            "Jobs", not failed, lines(failed, lambda r: f"{r[1]} × {r[0]} failed for good") or "None failed."
+        ),
+        Finding(
+            "Schedules",
+            not late,
+            lines(late, lambda r: f"{r[0]} is late: is a worker running?") or "None late.",
+        ),
+        Finding("Events", not held, lines(held, lambda r: f"{r[1]} held for {r[0]}: {r[2]}") or "None held."),
+    ]
