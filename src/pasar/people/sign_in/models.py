@@ -15,7 +15,10 @@ class RefreshToken(Base):
     """One refresh token. Used once; a second use revokes its whole family."""
 
     __tablename__ = "refresh_tokens"
-    __table_args__ = (Index("ix_refresh_tokens_family", "family"), Index("ix_refresh_tokens_user_id", "user_id"))
+    __table_args__ = (
+        Index("ix_refresh_tokens_family", "family"),
+        Index("ix_refresh_tokens_user_id", "user_id"),
+    )
 
     id: Mapped[Key]
     family: Mapped[UUID]
@@ -32,11 +35,13 @@ class PageSession(Base):
     """A browser that is signed in. The cookie's hash is its key."""
 
     __tablename__ = "page_sessions"
-    __table_args__ = (Index("ix_page_sessions_user_id", "user_id"), Index("ix_page_sessions_expires_at", "expires_at"))
+    __table_args__ = (
+        Index("ix_page_sessions_user_id", "user_id"),
+        Index("ix_page_sessions_expires_at", "expires_at"),
+    )
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     company_id: Mapped[UUID]
     created_at: Mapped[CreatedAt]
-    last_seen_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]

@@ -12,13 +12,16 @@ from pasar.kernel.db.tables import Base, CompanyKey, CreatedAt, Key
 
 
 class User(Base):
-    """A person, one per installation. `email` is kept normalised."""
+    """A person, one per installation. `email` is kept normalised.
+
+    `phone` is a means of contact, E.164, and not unique: nobody has shown yet that it is his.
+    """
 
     __tablename__ = "users"
 
     id: Mapped[Key]
     email: Mapped[str | None] = mapped_column(unique=True)
-    phone: Mapped[str | None] = mapped_column(unique=True)
+    phone: Mapped[str | None]
     name: Mapped[str]
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
@@ -31,7 +34,16 @@ class Customer(Base):
 
     __tablename__ = "customers"
     __table_args__ = (
-        Index("uq_customers_user", "company_id", "user_id", unique=True, postgresql_where=text("user_id IS NOT NULL")),
+        Index(
+            "uq_customers_user",
+            "company_id",
+            "user_id",
+            unique=True,
+            postgresql_where=text("user_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_customers_guest", "company_id", "email", unique=True, postgresql_where=text("user_id IS NULL")
+        ),
         Index("ix_customers_company_id_email", "company_id", "email"),
         Index("ix_customers_company_id_created_at", "company_id", "created_at"),
     )

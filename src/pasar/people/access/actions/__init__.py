@@ -1,0 +1,1 @@
+"""What is done to memberships: one verb, one file."""

@@ -1,0 +1,7 @@
+"""The front door of access."""
+
+from pasar.people.access.actions.add_member import add_member
+from pasar.people.access.queries import role_in
+from pasar.people.access.roles import EVERYTHING, PERMISSIONS, ROLES, permissions_of
+
+__all__ = ["EVERYTHING", "PERMISSIONS", "ROLES", "add_member", "permissions_of", "role_in"]

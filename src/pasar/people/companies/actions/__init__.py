@@ -1,0 +1,1 @@
+"""What is done to companies: one verb, one file."""
