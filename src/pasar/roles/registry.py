@@ -9,6 +9,7 @@ from pasar.kernel import models as _kernel_models  # noqa: F401  its tables
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
 from pasar.people.access import models as _access_models  # noqa: F401  its tables
 from pasar.people.companies import models as _companies_models  # noqa: F401  its tables
+from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
 from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
 from pasar.roles.module import Module
@@ -21,6 +22,7 @@ from pasar.web.http import WEB_ROUTES
 MODULES: tuple[Module, ...] = (
     Module("kernel", schedules=UPKEEP_SCHEDULES),
     Module("web", routes=WEB_ROUTES),
+    Module("people.companies", routes=COMPANY_ROUTES),
 )
 
 SUBSCRIBERS = tuple(subscriber for module in MODULES for subscriber in module.subscribers)
