@@ -101,6 +101,7 @@ CREATE TABLE product_media (
     alt TEXT DEFAULT '' NOT NULL,
     position INTEGER DEFAULT 0 NOT NULL,
     status TEXT NOT NULL,
+    attempts INTEGER DEFAULT 0 NOT NULL,
     problem TEXT,
     CONSTRAINT pk_product_media PRIMARY KEY (company_id, id),
     CONSTRAINT fk_product_media_company_id_product_id FOREIGN KEY(company_id, product_id) REFERENCES products (company_id, id) ON DELETE CASCADE,

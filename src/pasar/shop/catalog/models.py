@@ -231,4 +231,5 @@ class ProductMedia(Base):
     alt: Mapped[str] = mapped_column(server_default=text("''"))
     position: Mapped[int] = mapped_column(server_default=text("0"))
     status: Mapped[str]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
     problem: Mapped[str | None]
