@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.util import find_spec
 from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.ids import new_id
 from pasar.kernel.money import Money
@@ -14,8 +18,6 @@ from pasar.kernel.runtime import Runtime
 from pasar.shop.catalog.actions.upsert_products import upsert_products
 from pasar.shop.catalog.drafts import ProductDraft, VariantDraft
 from pasar.shop.inventory.models import Location, StockLevel
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from support.shops import Shop
 
 
@@ -51,7 +53,8 @@ async def make_product(
     under the same title.
     """
     sizes = variants or {}
-    rows = [((size,), amount) for size, amount in sizes.items()] or [((), price)]
+    rows: list[tuple[tuple[str, ...], str | None]] = [((size,), amount) for size, amount in sizes.items()]
+    rows = rows or [((), price)]
     handle = f"{title.lower().replace(' ', '-')}-{new_id().hex[-8:]}"
     draft = ProductDraft(
         handle=handle,
@@ -87,8 +90,7 @@ async def make_product(
 async def _stock(session: AsyncSession, company_id: UUID, rows: list[tuple[UUID, int, bool]]) -> None:
     """Through inventory's door where it stands; straight into its tables before."""
     if find_spec("pasar.shop.inventory.public") is not None:
-        from pasar.shop.inventory import public
-
+        public = import_module("pasar.shop.inventory.public")
         await public.set_initial_stock(session, company_id, rows)
         return
     location_id = await session.scalar(select(Location.id).where(Location.company_id == company_id))

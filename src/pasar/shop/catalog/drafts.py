@@ -49,8 +49,8 @@ class ProductDraft:
     """A whole product. `description_html` is cleaned on the way in, whoever sends it.
 
     `category_handle` names a category; without one, `category_title` does, and a missing category is made.
-    Existing variants that the draft does not name stay. With `partial` (a product repeated in a file), empty
-    texts, no tags, no options, no category and no `extra` mean "as it is".
+    Existing variants that the draft does not name stay. A `partial` draft (a product repeated in a file)
+    brings variants and pictures only: the product's own texts, options, category and status stay.
     """
 
     handle: str
