@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -26,8 +26,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
 from babel.numbers import format_decimal as babel_decimal
 
-if TYPE_CHECKING:
-    from pasar.kernel.money import Money
+from pasar.kernel.money import Money, exponent
 
 SOURCE_LOCALE = "en"
 PACKAGE_ROOT = Path(__file__).resolve().parents[1]
@@ -152,15 +151,15 @@ def format_money(money: Money, locale: str) -> str:
 def format_minor(minor: int, currency: str, locale: str) -> str:
     """``minor`` units of ``currency`` as text; see :func:`format_money`.
 
-    Rupiah have two decimals by ISO 4217 and none in daily life: they are shown only when they are not
-    zero, so that a page never says another amount than the one that is charged.
+    Storage follows ISO 4217, display the custom (CLDR): rupiah have two decimals by the one and none in daily
+    life. Decimals that custom hides are shown only when they are not zero, so that a page never says another
+    amount than the one that is charged. Raises ``MoneyError`` for an unknown currency.
     """
-    digits = get_currency_precision(currency)
-    hidden = currency == "IDR" and minor % 100 == 0
-    pattern = _money_pattern(currency, locale)
+    digits = exponent(currency)
+    customary = 0 if currency == "IDR" else min(digits, get_currency_precision(currency))
+    shown = customary if minor % 10 ** (digits - customary) == 0 else digits
     amount = Decimal(minor).scaleb(-digits)
-    shown = 0 if hidden else digits
-    pattern_for_digits = _with_fraction(pattern, shown)
+    pattern_for_digits = _with_fraction(_money_pattern(currency, locale), shown)
     text: str = pattern_for_digits.apply(
         amount, babel_locale(locale), currency=currency, currency_digits=False
     )

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 
 LIGHT_PAPER = "#fbf9f5"
 DARK_PAPER = "#181613"
-DEFAULT_ACCENT = "#a8431f"
 READABLE = 4.5
 INK_CONTRAST = 7.0
 
@@ -66,16 +65,18 @@ def theme_css(colours: Mapping[str, str]) -> str:
     paper = chosen.get("paper", LIGHT_PAPER)
     if _luminance(paper) < 0.6:
         paper = LIGHT_PAPER
-    accent = chosen.get("accent", DEFAULT_ACCENT)
-    light = {"accent": readable(accent, paper), "accent-on": "#ffffff", "paper": paper}
-    light["accent"] = readable(light["accent"], "#ffffff")
-    dark = {"accent": readable(accent, DARK_PAPER), "accent-on": DARK_PAPER}
+    light = {"paper": paper}
+    dark = {"paper": DARK_PAPER}
+    if "accent" in chosen:
+        on_paper = readable(chosen["accent"], paper)
+        light |= {"accent": readable(on_paper, "#ffffff"), "accent-on": "#ffffff"}
+        dark |= {"accent": readable(chosen["accent"], DARK_PAPER), "accent-on": DARK_PAPER}
     if "ink" in chosen:
         light["ink"] = readable(chosen["ink"], paper, INK_CONTRAST)
         dark["ink"] = readable(chosen["ink"], DARK_PAPER, INK_CONTRAST)
     return (
         f"@layer theme{{:root{{{_tokens(light)}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{{_tokens(dark)};--paper:{DARK_PAPER}}}}}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root{{{_tokens(dark)}}}}}}}\n"
     )
 
 
