@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import os
 import secrets
 import shutil
@@ -48,13 +47,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server, home = config.stash[SERVER]
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every `async def test_…` runs on the one event loop of its worker."""
-    for item in items:
-        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
-            item.add_marker(pytest.mark.anyio)
 
 
 SERVER = pytest.StashKey[tuple[EmbeddedPostgres, Path]]()
