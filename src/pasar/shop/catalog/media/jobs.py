@@ -1,0 +1,16 @@
+"""The media's background work."""
+
+from __future__ import annotations
+
+from pasar.kernel.jobs import Job, Schedule
+from pasar.kernel.runtime import Runtime
+from pasar.shop.catalog.media.waiting import JOB, fetch_waiting, sweep_waiting
+
+
+async def _fetch(runtime: Runtime, payload: dict[str, object]) -> None:
+    """The job as the queue calls it: always on the public network."""
+    await fetch_waiting(runtime, payload)
+
+
+MEDIA_JOBS = (Job(JOB, _fetch),)
+MEDIA_SCHEDULES = (Schedule("catalog.fetch_forgotten_pictures", "*/30 * * * *", sweep_waiting),)
