@@ -38,7 +38,7 @@ class Known:
 
 
 class Directory:
-    """Finds sites, as `kernel.tenancy.SiteDirectory` asks: all are read by one statement at most once a second.
+    """Finds sites, as `kernel.tenancy.SiteDirectory` asks: one statement reads all, at most once a second.
 
     Keeps answering from memory while the database is away.
     """

@@ -12,7 +12,7 @@ from pasar.kernel.db.tables import Base, CreatedAt, Key
 
 
 class Company(Base):
-    """A merchant: owner of products, stock, customers and money. Its switches are JSON, read through `public`."""
+    """A merchant: owner of products, stock, customers and money. `switches` are features of all its sites."""
 
     __tablename__ = "companies"
     __table_args__ = (CheckConstraint("low_stock_default >= 0", "low_stock"),)

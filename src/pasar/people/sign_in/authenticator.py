@@ -92,8 +92,9 @@ class SignInAuthenticator:
         ):
             return guest
         role = row["role"]
+        # Without a role or a customer record: was staff, and never a customer here.
         if role is None and row["customer_id"] is None:
-            return guest  # was staff, and never a customer here
+            return guest
         return Caller(
             kind="customer" if role is None else "staff",
             user_id=row["user_id"],

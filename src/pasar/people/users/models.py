@@ -14,7 +14,7 @@ from pasar.kernel.db.tables import Base, CompanyKey, CreatedAt, Key
 class User(Base):
     """A person, one per installation. `email` is kept normalised.
 
-    `phone` is a means of contact, E.164, and not unique: nobody has shown yet that it is his.
+    `phone` is a means of contact, E.164, and not unique: nobody has proven yet to hold it.
     """
 
     __tablename__ = "users"

@@ -1,0 +1,1 @@
+"""What is done at sign-in and sign-out: one verb, one file."""

@@ -1,0 +1,118 @@
+"""Sign-in over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, get, post, put
+
+from pasar.kernel.http.guards import anyone, shopper, signed_in
+from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Context, company_header, site_of_call
+from pasar.people.sign_in.profile import profile_change
+from pasar.people.sign_in.refreshing import find_refreshable, refresh, sign_out
+from pasar.people.sign_in.registering import register, registration
+from pasar.people.sign_in.schemas import (
+    LoginBody,
+    ProfileAnswer,
+    ProfileBody,
+    RefreshBody,
+    RegisterBody,
+    TokenAnswer,
+    token_answer,
+)
+from pasar.people.sign_in.signing_in import sign_in, start_tokens
+from pasar.people.sign_in.staff_company import staff_company
+from pasar.people.users.public import change_profile, name_and_phone_of
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@post("/api/auth/register", guards=[shopper], summary="Open an account", tags=["Sign-in"])
+async def register_account(
+    request: AnyRequest, data: RegisterBody, context: Context, runtime: Runtime
+) -> TokenAnswer:
+    """Open an account, make its person a customer of the shop, and sign in."""
+    filled = registration(email=data.email, password=data.password, name=data.full_name(), phone=data.phone)
+    return token_answer(
+        await register(
+            runtime, context.site, filled, _address(request), _guest_token(request), start_tokens(runtime)
+        )
+    )
+
+
+@post("/api/auth/login", status_code=200, guards=[shopper], summary="Sign in", tags=["Sign-in"])
+async def login(request: AnyRequest, data: LoginBody, context: Context, runtime: Runtime) -> TokenAnswer:
+    """Sign in with an e-mail and a password; what the guest of `x-session-token` had comes along."""
+    return token_answer(
+        await sign_in(
+            runtime,
+            context.site,
+            data.email,
+            data.password,
+            _address(request),
+            _guest_token(request),
+            start_tokens(runtime),
+        )
+    )
+
+
+@post("/api/auth/refresh", status_code=200, guards=[anyone], summary="Renew the tokens", tags=["Sign-in"])
+async def refresh_tokens(request: AnyRequest, data: RefreshBody, runtime: Runtime) -> TokenAnswer:
+    """Exchange a refresh token for new tokens; it works once, and a second use ends the whole sign-in."""
+    found = await find_refreshable(runtime, data.refresh_token)
+    # The refresh token settles the company as an access token does, so no guard could have done it.
+    company_id = found.company_id or staff_company(found.roles, company_header(request))
+    site = await site_of_call(request, runtime.sites, company_id)
+    return token_answer(await refresh(runtime, found, site.company_id))
+
+
+@post("/api/auth/logout", status_code=204, guards=[anyone], summary="Sign out", tags=["Sign-in"])
+async def logout(data: RefreshBody, runtime: Runtime) -> None:
+    """End the sign-in that the refresh token belongs to."""
+    await sign_out(runtime, data.refresh_token)
+
+
+@get("/api/auth/me", guards=[signed_in], summary="Who am I?", tags=["Sign-in"])
+async def show_me(context: Context, runtime: Runtime) -> ProfileAnswer:
+    """Show one's own account."""
+    return await _profile(context, runtime)
+
+
+@put("/api/auth/me", guards=[signed_in], summary="Change my account", tags=["Sign-in"])
+async def change_me(data: ProfileBody, context: Context, runtime: Runtime) -> ProfileAnswer:
+    """Change one's own name and phone."""
+    change = profile_change(data)
+    user_id = context.caller.user_id
+    assert user_id is not None, "the guard lets nobody else in"
+    async with runtime.database.transaction() as session:
+        await change_profile(session, context.company_id, user_id, change)
+    return await _profile(context, runtime)
+
+
+async def _profile(context: Context, runtime: Runtime) -> ProfileAnswer:
+    caller = context.caller
+    assert caller.user_id is not None, "the guard lets nobody else in"
+    name, phone = await name_and_phone_of(runtime.database, caller.user_id)
+    return ProfileAnswer(
+        id=caller.user_id,
+        email=caller.email,
+        name=name,
+        phone=phone,
+        role=caller.role,
+        company_id=context.company_id,
+        customer_id=caller.customer_id,
+        permissions=sorted(caller.permissions),
+    )
+
+
+def _address(request: AnyRequest) -> str:
+    """Where the call came from: the peer, for no proxy is trusted yet."""
+    return request.client.host if request.client else ""
+
+
+def _guest_token(request: AnyRequest) -> str | None:
+    return request.headers.get("x-session-token") or None
+
+
+ROUTES = (register_account, login, refresh_tokens, logout, show_me, change_me)

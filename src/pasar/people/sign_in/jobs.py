@@ -1,0 +1,19 @@
+"""What sign-in tidies up by the clock."""
+
+from __future__ import annotations
+
+from pasar.kernel.jobs import Schedule
+from pasar.kernel.runtime import Runtime
+
+# A row outlives every access token that was issued with it, so that a revoked sign-in stays revoked.
+FORGET_TOKENS = "DELETE FROM refresh_tokens WHERE expires_at < now() - interval '1 day'"
+FORGET_SESSIONS = "DELETE FROM page_sessions WHERE expires_at < now()"
+
+
+async def forget_what_is_over(runtime: Runtime) -> None:
+    """Delete refresh tokens and page sessions that have expired."""
+    await runtime.database.rows(FORGET_TOKENS)
+    await runtime.database.rows(FORGET_SESSIONS)
+
+
+SCHEDULES = (Schedule("sign_in.forget_what_is_over", "23 * * * *", forget_what_is_over),)

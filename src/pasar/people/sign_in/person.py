@@ -1,0 +1,24 @@
+"""Who is somebody who has just signed in?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pasar.people.sign_in.access_tokens import TokenKind
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person at a company. `role` is `customer`, or the staff role; staff may be customers, too.
+
+    `company_id` is the company whose shop it is; for staff, the one they act for.
+    """
+
+    user_id: UUID
+    company_id: UUID
+    kind: TokenKind
+    role: str
+    name: str
+    email: str
+    customer_id: UUID | None

@@ -1,0 +1,103 @@
+"""Sign in with a password: the same steps for the API and for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Site
+from pasar.people.sign_in.access_tokens import KEY_PURPOSE
+from pasar.people.sign_in.actions.admit_person import admit_person
+from pasar.people.sign_in.actions.end_page_session import end_page_session
+from pasar.people.sign_in.actions.issue_tokens import Tokens, issue_tokens
+from pasar.people.sign_in.actions.start_page_session import start_page_session
+from pasar.people.sign_in.checking import check_password
+from pasar.people.sign_in.person import SignedIn
+
+T = TypeVar("T")
+Start = Callable[[AsyncSession, SignedIn], Awaitable[T]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSignIn:
+    """A browser that is signed in: give it `cookie` in place of the one that it had."""
+
+    person: SignedIn
+    cookie: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSignIn:
+    """A client that is signed in."""
+
+    person: SignedIn
+    tokens: Tokens
+
+
+def start_pages(runtime: Runtime, site: Site, former_cookie: str | None) -> Start[PageSignIn]:
+    """Begin by a page session, ending the one behind the browser's former cookie."""
+
+    async def start(session: AsyncSession, person: SignedIn) -> PageSignIn:
+        if former_cookie:
+            await end_page_session(session, former_cookie)
+        cookie = await start_page_session(session, person.user_id, site, runtime.clock.now())
+        return PageSignIn(person, cookie)
+
+    return start
+
+
+def start_tokens(runtime: Runtime) -> Start[TokenSignIn]:
+    """Begin by an access token and a refresh token."""
+
+    async def start(session: AsyncSession, person: SignedIn) -> TokenSignIn:
+        tokens = await issue_tokens(
+            session,
+            person,
+            key=runtime.key(KEY_PURPOSE),
+            seconds=runtime.settings.access_token_seconds,
+            at=runtime.clock.now(),
+        )
+        return TokenSignIn(person, tokens)
+
+    return start
+
+
+async def sign_in(
+    runtime: Runtime,
+    site: Site,
+    email: str,
+    password: str,
+    address: str,
+    guest_token: str | None,
+    start: Start[T],
+) -> T:
+    """Check the password, let the person in at `site`, attach the guest's belongings, and `start`.
+
+    All but the check is one transaction. `address` is the caller's network address, for the limits.
+    Raises what `check_password` raises.
+    """
+    found = await check_password(runtime, email, password, address)
+    async with runtime.database.transaction() as session:
+        person = await admit_person(
+            session,
+            site,
+            found.user_id,
+            name=found.name,
+            email=found.email,
+            phone=found.phone,
+            guest_token=guest_token,
+            at=runtime.clock.now(),
+        )
+        return await start(session, person)
+
+
+async def sign_in_with_password(
+    runtime: Runtime, site: Site, email: str, password: str, address: str, guest_token: str | None
+) -> PageSignIn:
+    """Sign a browser in; `guest_token` is its present cookie, which ends. Raises as `check_password`."""
+    start = start_pages(runtime, site, guest_token)
+    return await sign_in(runtime, site, email, password, address, guest_token, start)

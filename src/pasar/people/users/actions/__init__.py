@@ -1,0 +1,1 @@
+"""What is done to users and customers: one verb, one file."""

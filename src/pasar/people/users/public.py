@@ -1,0 +1,44 @@
+"""The front door of users: people, customers, and the rules for what they say of themselves."""
+
+from pasar.people.users.actions.add_user import add_user
+from pasar.people.users.actions.change_profile import ProfileChange, change_profile
+from pasar.people.users.actions.customer_for import customer_for
+from pasar.people.users.addresses import Address, FieldError, known_country, normalise_address
+from pasar.people.users.emails import EmailError, normalise_email
+from pasar.people.users.names import PersonNameError, normalise_name
+from pasar.people.users.phones import PhoneError, normalise_phone
+from pasar.people.users.queries import (
+    Credentials,
+    CustomerFacts,
+    count_customers,
+    credentials_of,
+    customer_by_id,
+    customers_by_id,
+    customers_page,
+    name_and_phone_of,
+)
+
+__all__ = [
+    "Address",
+    "Credentials",
+    "CustomerFacts",
+    "EmailError",
+    "FieldError",
+    "PersonNameError",
+    "PhoneError",
+    "ProfileChange",
+    "add_user",
+    "change_profile",
+    "count_customers",
+    "credentials_of",
+    "customer_by_id",
+    "customer_for",
+    "customers_by_id",
+    "customers_page",
+    "known_country",
+    "name_and_phone_of",
+    "normalise_address",
+    "normalise_email",
+    "normalise_name",
+    "normalise_phone",
+]
