@@ -11,7 +11,7 @@ from litestar import Request
 from pasar.kernel.errors import Forbidden
 from pasar.kernel.runtime import Runtime
 
-FIELD = "csrf_token"
+FIELD = "_csrf_token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
