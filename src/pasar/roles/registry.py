@@ -11,7 +11,10 @@ from pasar.people.access import models as _access_models  # noqa: F401  its tabl
 from pasar.people.companies import models as _companies_models  # noqa: F401  its tables
 from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
 from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
+from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
+from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
+from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.roles.module import Module
 from pasar.shop.carts import models as _carts_models  # noqa: F401  its tables
 from pasar.shop.catalog import models as _catalog_models  # noqa: F401  its tables
@@ -23,6 +26,8 @@ MODULES: tuple[Module, ...] = (
     Module("kernel", schedules=UPKEEP_SCHEDULES),
     Module("web", routes=WEB_ROUTES),
     Module("people.companies", routes=COMPANY_ROUTES),
+    Module("people.users", routes=USER_ROUTES),
+    Module("people.sign_in", routes=SIGN_IN_ROUTES, schedules=SIGN_IN_SCHEDULES),
 )
 
 SUBSCRIBERS = tuple(subscriber for module in MODULES for subscriber in module.subscribers)
