@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pasar.delivery.shipping import models as _shipping_models  # noqa: F401  its tables
+from pasar.delivery.shipping.http import SHIPPING_ROUTES
 from pasar.finance.payments import models as _payments_models  # noqa: F401  its tables
+from pasar.finance.payments.http import PAYMENT_ROUTES
+from pasar.finance.payments.jobs import PAYMENT_SCHEDULES
 from pasar.finance.taxes import models as _taxes_models  # noqa: F401  its tables
+from pasar.finance.taxes.http import TAX_ROUTES
 from pasar.kernel import models as _kernel_models  # noqa: F401  its tables
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
 from pasar.people.access import models as _access_models  # noqa: F401  its tables
@@ -18,7 +22,16 @@ from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.roles.module import Module
 from pasar.shop.carts import models as _carts_models  # noqa: F401  its tables
 from pasar.shop.catalog import models as _catalog_models  # noqa: F401  its tables
+from pasar.shop.catalog.http import CATALOGUE_ROUTES
+from pasar.shop.catalog.exporting.http import EXPORT_ROUTES
+from pasar.shop.catalog.importing import models as _importing_models  # noqa: F401  its tables
+from pasar.shop.catalog.importing.http import IMPORT_ROUTES
+from pasar.shop.catalog.importing.run_import import IMPORT_JOBS
+from pasar.shop.catalog.media.http import MEDIA_ROUTES
+from pasar.shop.catalog.media.jobs import MEDIA_JOBS, MEDIA_SCHEDULES
 from pasar.shop.inventory import models as _inventory_models  # noqa: F401  its tables
+from pasar.shop.inventory.http import INVENTORY_ROUTES
+from pasar.shop.inventory.jobs import INVENTORY_SCHEDULES
 from pasar.shop.orders import models as _orders_models  # noqa: F401  its tables
 from pasar.web.http import WEB_ROUTES
 
@@ -28,6 +41,14 @@ MODULES: tuple[Module, ...] = (
     Module("people.companies", routes=COMPANY_ROUTES),
     Module("people.users", routes=USER_ROUTES),
     Module("people.sign_in", routes=SIGN_IN_ROUTES, schedules=SIGN_IN_SCHEDULES),
+    Module("delivery.shipping", routes=SHIPPING_ROUTES),
+    Module("finance.taxes", routes=TAX_ROUTES),
+    Module("finance.payments", routes=PAYMENT_ROUTES, schedules=PAYMENT_SCHEDULES),
+    Module("shop.inventory", routes=INVENTORY_ROUTES, schedules=INVENTORY_SCHEDULES),
+    Module("shop.catalog", routes=CATALOGUE_ROUTES),
+    Module("shop.catalog.media", routes=MEDIA_ROUTES, jobs=MEDIA_JOBS, schedules=MEDIA_SCHEDULES),
+    Module("shop.catalog.importing", routes=IMPORT_ROUTES, jobs=IMPORT_JOBS),
+    Module("shop.catalog.exporting", routes=EXPORT_ROUTES),
 )
 
 SUBSCRIBERS = tuple(subscriber for module in MODULES for subscriber in module.subscribers)
