@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Coroutine
@@ -24,6 +25,7 @@ T = TypeVar("T")
 EXIT_FAILED = 1
 EXIT_SETTINGS = 2
 EXIT_HOME_TAKEN = 3
+EXIT_INTERRUPTED = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,7 +53,7 @@ def up() -> None:
             await seed_demo(runtime, password=password, told=lambda line: console.print(f"[dim]{line}[/]"))
 
     try:
-        _run(run_up(settings, lambda _: _tell_addresses(settings, password), prepare))
+        _run(run_up(settings, lambda runtime: _tell_addresses(runtime.settings, password), prepare))
     except HomeTaken as taken:
         place = taken.running
         where = f", at http://{place['host']}:{place['port']}" if "port" in place else ""
@@ -198,8 +200,8 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         return _fail(str(problem))
     except (OSError, PostgresError) as problem:
         return _fail(f"The database cannot be reached: {problem}. Check DATABASE_URL, then run: pasar doctor")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit(EXIT_INTERRUPTED)
 
 
 def _run_role(*, web: bool, work: bool) -> None:

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
 import msgspec
 from litestar import Request, Response
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import BadRequest, Conflict, Unprocessable
-from pasar.kernel.http.guards import context_of, runtime_of
+from pasar.kernel.http.guards import context_of, cookie_of, runtime_of
 
 AnyRequest = Request[Any, Any, Any]
 LIFE = timedelta(hours=24)
@@ -34,9 +33,10 @@ VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (company_id, scope, key) DO UPDATE
    SET request_hash = excluded.request_hash, status = NULL, body = NULL, expires_at = excluded.expires_at,
        created_at = now()
- WHERE idempotency_keys.expires_at < now()
+ WHERE idempotency_keys.expires_at < $6
 RETURNING 1
 """
+LIMIT_WAIT = "SELECT set_config('lock_timeout', $1, true)"
 STORED = """
 SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND scope = $2 AND key = $3
 """
@@ -69,17 +69,17 @@ async def once(
     place = (context.company_id, _scope(request), key)
     digest = hashlib.sha256(await request.body()).digest()
     async with runtime.database.transaction() as session:
-        if not await _claim(session, place, digest, runtime.clock.now() + LIFE):
+        if not await _claim(session, place, digest, runtime.clock.now()):
             return await _repeat(session, place, digest)
         body = msgspec.json.encode(await work(session))
         await fetch(session, STORE, (*place, status, body))
     return Response(body, status_code=status, media_type="application/json")
 
 
-async def _claim(session: AsyncSession, place: tuple[Any, ...], digest: bytes, expires_at: Any) -> bool:
-    await session.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+async def _claim(session: AsyncSession, place: tuple[Any, ...], digest: bytes, now: datetime) -> bool:
+    await fetch(session, LIMIT_WAIT, (f"{WAIT_SECONDS}s",))
     try:
-        claimed = await fetch(session, CLAIM, (*place, digest, expires_at))
+        claimed = await fetch(session, CLAIM, (*place, digest, now + LIFE, now))
     except DBAPIError as problem:
         if isinstance(problem.orig.__cause__ if problem.orig else None, asyncpg.LockNotAvailableError):
             raise Conflict(
@@ -88,7 +88,7 @@ async def _claim(session: AsyncSession, place: tuple[Any, ...], digest: bytes, e
                 headers={"Retry-After": "2"},
             ) from None
         raise
-    await session.execute(text("SET LOCAL lock_timeout = '0'"))
+    await fetch(session, LIMIT_WAIT, ("0",))
     return bool(claimed)
 
 
@@ -108,7 +108,10 @@ def _scope(request: AnyRequest) -> str:
     """Keys of one caller never meet another's: the scope is the route and a hash of who calls."""
     context = context_of(request)
     who = (
-        str(context.caller.user_id) if context.caller.user_id else request.headers.get("x-session-token", "")
+        str(context.caller.user_id or "")
+        or request.headers.get("x-session-token")
+        or cookie_of(request)
+        or ""
     )
-    digest = hashlib.sha256(f"{who}".encode()).hexdigest()[:32]
+    digest = hashlib.sha256(who.encode()).hexdigest()[:32]
     return f"{request.method} {request.scope['path']} {digest}"

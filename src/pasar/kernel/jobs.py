@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,10 +78,27 @@ async def enqueue(
 
 
 class Worker:
-    """Runs the jobs and schedules that it is given."""
+    """Runs the jobs and schedules that it is given.
 
-    def __init__(self, runtime: Runtime, jobs: Iterable[Job], schedules: Iterable[Schedule]) -> None:
+    A failed job waits `first_wait`, then twice that … A job whose worker died is taken over when
+    its heartbeat is `stale_after` old; a worker looks for such, and for jobs that have become
+    due, every `look_every`. New jobs wake it at once.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        jobs: Iterable[Job],
+        schedules: Iterable[Schedule],
+        *,
+        first_wait: timedelta = timedelta(seconds=1),
+        stale_after: timedelta = timedelta(seconds=30),
+        look_every: timedelta = timedelta(seconds=10),
+    ) -> None:
         self.runtime = runtime
+        self.first_wait = first_wait
+        self.stale_after = stale_after
+        self.look_every = look_every
         self.jobs = tuple(jobs)
         self.schedules = tuple(schedules)
 
@@ -106,7 +123,13 @@ class Worker:
                 self._add_job(queue, job)
             for schedule in self.schedules:
                 self._add_schedule(queue, schedule)
-            running = asyncio.create_task(queue.run(shutdown_on_listener_failure=True))
+            running = asyncio.create_task(
+                queue.run(
+                    shutdown_on_listener_failure=True,
+                    heartbeat_timeout=self.stale_after,
+                    dequeue_timeout=self.look_every,
+                )
+            )
             stopping = asyncio.create_task(self.runtime.closing.wait())
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
@@ -118,7 +141,9 @@ class Worker:
 
     def _add_job(self, queue: PgQueuer, job: Job) -> None:
         def retrying(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
-            return DatabaseRetryEntrypointExecutor(parameters=parameters, max_attempts=job.most_attempts)
+            return DatabaseRetryEntrypointExecutor(
+                parameters=parameters, max_attempts=job.most_attempts, initial_delay=self.first_wait
+            )
 
         @queue.entrypoint(job.name, on_failure="hold", executor_factory=retrying)
         async def run(queued: QueuedJob) -> None:

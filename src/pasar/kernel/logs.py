@@ -12,6 +12,11 @@ import structlog
 # Named so, a value never reaches a log, whoever passes it.
 HIDDEN = re.compile(r"password|secret|token|cookie|authorization|card|cvc|otp", re.IGNORECASE)
 
+# structlog's own prints the local variables of every frame: passwords and tokens among them.
+TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 
 def configure_logs(*, level: str, style: str, service: str, role: str) -> None:
     """Send structlog and the standard library's logging through one renderer to stderr."""
@@ -26,9 +31,11 @@ def configure_logs(*, level: str, style: str, service: str, role: str) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if style == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
-    last: list[Any] = [structlog.processors.dict_tracebacks] if style == "json" else []
+    last: list[Any] = [TRACEBACKS] if style == "json" else []
     structlog.configure(
         processors=[*shared, *last, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),

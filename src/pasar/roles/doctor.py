@@ -13,10 +13,10 @@ from rich.table import Table
 
 from pasar.kernel.config import Settings
 from pasar.kernel.db.addresses import DatabaseAddress
-from pasar.kernel.db.database import Database
-from pasar.kernel.db.embedded import HomeTaken, places_for
+from pasar.kernel.db.database import Database, DatabaseTooOld
+from pasar.kernel.db.embedded import EmbeddedPostgresError, places_for
 from pasar.kernel.db.migrating import migration_state
-from pasar.roles.attaching import database_of
+from pasar.roles.attaching import NotReadyYet, database_of
 from pasar.roles.registry import SCHEDULES
 
 CLOCK_SECONDS = 2.0
@@ -28,7 +28,8 @@ SELECT subscriber, count(*), min(last_error) FROM event_deliveries
  WHERE held AND delivered_at IS NULL GROUP BY 1 ORDER BY 1
 """
 LATE_SCHEDULES = """
-SELECT entrypoint, last_run FROM pgqueuer_schedules WHERE next_run < now() - interval '10 minutes' ORDER BY 1
+SELECT entrypoint, last_run, expression FROM pgqueuer_schedules
+ WHERE next_run < now() - interval '10 minutes' ORDER BY 1
 """
 
 
@@ -47,7 +48,11 @@ async def examine(settings: Settings, console: Console) -> bool:
     try:
         async with database_of(settings) as address:
             findings += await look_at_database(address)
-    except (OSError, asyncpg.PostgresError, HomeTaken) as problem:
+    except asyncpg.InvalidCatalogNameError as problem:
+        findings.append(Finding("Database", False, f"{problem}. Make it and its tables: pasar migrate"))
+    except (EmbeddedPostgresError, DatabaseTooOld, NotReadyYet) as problem:
+        findings.append(Finding("Database", False, str(problem)))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
         findings.append(Finding("Database", False, f"Cannot be reached: {problem}. Check DATABASE_URL."))
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for finding in findings:
@@ -65,7 +70,8 @@ def look_at_settings(settings: Settings) -> list[Finding]:
             "Settings", True, f"{settings.environment.value}, listening on {settings.host}:{settings.port}"
         )
     ]
-    writable = os.access(settings.home if settings.home.exists() else settings.home.parent, os.W_OK)
+    nearest = next(place for place in (settings.home, *settings.home.parents) if place.exists())
+    writable = os.access(nearest, os.W_OK)
     told = str(settings.home) if writable else f"{settings.home} cannot be written: set PASAR_HOME elsewhere."
     findings.append(Finding("Home", writable, told))
     if settings.database is None:
@@ -123,8 +129,9 @@ async def look_at_work(database: Database) -> list[Finding]:
     failed = await database.rows(FAILED_JOBS)
     held = await database.rows(HELD_EVENTS)
     late = await database.rows(LATE_SCHEDULES)
-    known = {schedule.name for schedule in SCHEDULES}
-    late = [row for row in late if row["entrypoint"] in known]
+    # A row of a cron that has since been changed stays behind, and nobody runs it any more.
+    known = {(schedule.name, schedule.cron) for schedule in SCHEDULES}
+    late = [row for row in late if (row["entrypoint"], row["expression"]) in known]
     return [
         Finding(
             "Jobs", not failed, lines(failed, lambda r: f"{r[1]} × {r[0]} failed for good") or "None failed."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from pasar.kernel.config import Settings
-from pasar.kernel.db.migrating import ensure_database, migrate, migration_state
+from pasar.kernel.db.migrating import migrate, migration_state
 from pasar.roles.attaching import database_of
 
 
@@ -13,7 +13,6 @@ async def run_migrate(settings: Settings, console: Console, *, only_look: bool) 
     """Migrate, or only look; answer whether something was pending."""
     async with database_of(settings) as address:
         if only_look:
-            await ensure_database(address)
             state = await migration_state(address)
             console.print(f"At {state.current or 'the beginning'}.")
             for revision in state.pending:

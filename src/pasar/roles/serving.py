@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import structlog
@@ -57,19 +57,22 @@ async def run_up(
     `prepare` may be a coroutine function (the demo's seeding); `ready` is told when it serves.
     Raises `HomeTaken`, `PortTaken`, `EmbeddedPostgresError`.
     """
+    _cancel_on_signals()
     lock = HomeLock(settings.home)
     lock.acquire()
     server: EmbeddedPostgres | None = None
     try:
         listening = listen(settings)
+        settings = replace(settings, port=listening.getsockname()[1])  # PORT=0 takes any
         address = settings.database
         if address is None:
             server = EmbeddedPostgres(settings.home)
             address = server.start()
         await migrate(address)
         async with opened(settings, address) as runtime:
-            port = listening.getsockname()[1]
-            lock.tell(port=port, host=settings.host, database=_address_text(address))
+            # The embedded server's address only: another has a password, and is in everybody's settings.
+            where = {} if server is None else {"database": _address_text(address)}
+            lock.tell(port=settings.port, host=settings.host, **where)
             outcome = prepare(runtime)
             if asyncio.iscoroutine(outcome):
                 await outcome
@@ -119,12 +122,13 @@ async def run_parts(
     else:
         ready(runtime)
     stopping = asyncio.create_task(runtime.closing.wait())
-    done, _ = await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
     runtime.closing.set()
-    _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
-    for task in (*late, stopping):
+    on_time, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+    for task in late:
         task.cancel()
-    for task in done - {stopping}:
+    await asyncio.gather(stopping, *late, return_exceptions=True)
+    for task in on_time:
         task.result()  # a part that died says why
 
 
@@ -185,6 +189,14 @@ def listen(settings: Settings) -> socket.socket:
     listening.listen(BACKLOG)
     listening.setblocking(False)
     return listening
+
+
+def _cancel_on_signals() -> None:
+    """Until it serves, a signal ends the start itself, and what was started is stopped on the way out."""
+    loop, starting = asyncio.get_running_loop(), asyncio.current_task()
+    assert starting is not None, "called from a coroutine"
+    for stop_signal in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop_signal, starting.cancel)
 
 
 def _stop_on_signals(runtime: Runtime) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +13,6 @@ from pasar import __version__
 from pasar.kernel.config.settings import Environment, Settings, SettingsError
 from pasar.kernel.db.addresses import DatabaseAddress, DatabaseAddressError, address_from_environment
 
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 LOG_LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 MINIMUM_SECRET_BYTES = 32
 MINIMUM_PASSWORD_LENGTH = 20
@@ -87,15 +88,15 @@ class _Reader:
 
     def host(self, environment: Environment) -> str:
         host = self.environ.get("HOST") or "127.0.0.1"
-        public = host not in LOOPBACK_HOSTS and not host.startswith("127.")
         if (
             environment is not Environment.PRODUCTION
-            and public
+            and not _is_loopback(host)
             and self.environ.get("PASAR_PUBLIC_DEV") != "1"
         ):
             self.problems.append(
                 f"HOST={host}: outside production Pasar listens on this machine only, because its demo "
-                "logins would be public. Set PASAR_ENV=production, or PASAR_PUBLIC_DEV=1 if that is what you want."
+                "logins would be public. "
+                "Set PASAR_ENV=production, or PASAR_PUBLIC_DEV=1 if that is what you want."
             )
         return host
 
@@ -131,12 +132,21 @@ class _Reader:
             return 15 * 60
         unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(text[-1])
         number = text[:-1] if unit else text
-        if not number.isdigit() or int(number) == 0:
+        if not number.isascii() or not number.isdigit() or int(number) == 0:
             self.problems.append(f"JWT_EXPIRES_IN={text}: write it as 900, 15m, 24h or 7d.")
             return 15 * 60
         return int(number) * (unit or 1)
 
     def database(self, environment: Environment) -> DatabaseAddress | None:
+        redis_password = self.environ.get("REDIS_PASSWORD")
+        if (
+            environment is Environment.PRODUCTION
+            and redis_password
+            and _weak(redis_password, MINIMUM_PASSWORD_LENGTH)
+        ):
+            self.problems.append(
+                f"REDIS_PASSWORD is weak; give it {MINIMUM_PASSWORD_LENGTH} random characters or more."
+            )
         try:
             address = address_from_environment(self.environ)
         except DatabaseAddressError as problem:
@@ -153,11 +163,6 @@ class _Reader:
             self.problems.append(
                 f"{name}: the database password is weak; "
                 f"give it {MINIMUM_PASSWORD_LENGTH} random characters or more."
-            )
-        redis_password = self.environ.get("REDIS_PASSWORD")
-        if redis_password and _weak(redis_password, MINIMUM_PASSWORD_LENGTH):
-            self.problems.append(
-                f"REDIS_PASSWORD is weak; give it {MINIMUM_PASSWORD_LENGTH} random characters or more."
             )
         return address
 
@@ -178,19 +183,36 @@ class _Reader:
         return kept_secret(home, "jwt_secret")
 
 
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _weak(value: str, least: int) -> bool:
     return len(value.encode()) < least or value in PUBLISHED_SECRETS or len(set(value)) < 8
 
 
 def kept_secret(home: Path, name: str, random_bytes: int = 48) -> str:
-    """The local secret `name`, made on first use and kept in `home/secrets` (0600)."""
+    """The local secret `name`, made on first use and kept in `home/secrets` (0600).
+
+    It is written aside and then linked to its name, so that whoever else starts at the same
+    moment, or after a crash in the middle, never reads an empty one.
+    """
     folder = home / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(random_bytes))
+    if not path.exists():
+        descriptor, fresh = tempfile.mkstemp(dir=folder, prefix=f".{name}-")  # 0600
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(random_bytes))
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass  # somebody else was first: theirs is the one
+        finally:
+            Path(fresh).unlink()
     return path.read_text().strip()

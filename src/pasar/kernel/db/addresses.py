@@ -8,7 +8,8 @@ driver takes as it stands. Here they are taken apart, and each part is honoured.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 TLS_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
@@ -35,22 +36,20 @@ class DatabaseAddress:
 
     def named(self, database: str) -> DatabaseAddress:
         """The same server, another database."""
-        return DatabaseAddress(
-            self.host,
-            self.port,
-            self.user,
-            database,
-            self.password,
-            self.tls,
-            self.schema,
-            self.pool_size,
-            self.pool_timeout,
-        )
+        return replace(self, database=database)
 
-    def connect_arguments(self) -> dict[str, object]:
+    @property
+    def server_settings(self) -> dict[str, str]:
+        """What every connection asks the server for."""
+        settings = {"application_name": "pasar", "timezone": "UTC", "jit": "off"}
+        if self.schema:
+            name = self.schema.replace('"', '""')  # unquoted, the server would fold MySchema to myschema
+            settings["search_path"] = f'"{name}"'
+        return settings
+
+    def connect_arguments(self) -> dict[str, Any]:
         """Keyword arguments for `asyncpg.connect`."""
         local = self.host.startswith("/")
-        settings = {"search_path": self.schema} if self.schema else {}
         return {
             "host": self.host,
             "port": self.port,
@@ -58,7 +57,7 @@ class DatabaseAddress:
             "database": self.database,
             "password": self.password,
             "ssl": False if local or self.tls == "disable" else self.tls,
-            "server_settings": {"application_name": "pasar", "timezone": "UTC", **settings},
+            "server_settings": self.server_settings,
         }
 
 
@@ -74,7 +73,7 @@ def address_from_environment(environ: Mapping[str, str]) -> DatabaseAddress | No
     if not host:
         return None
     port = environ.get("POSTGRES_PORT") or "5432"
-    if not port.isdigit():
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise DatabaseAddressError(f"POSTGRES_PORT={port}: must be a number such as 5432.")
     return DatabaseAddress(
         host=host,
@@ -92,7 +91,10 @@ def parse_address(url: str) -> DatabaseAddress:
     folder). Others that clients write (`pgbouncer`, `connect_timeout` …) are let be.
     Raises `DatabaseAddressError`.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as problem:
+        raise DatabaseAddressError(f"DATABASE_URL cannot be read ({problem}).") from problem
     if parts.scheme not in SCHEMES:
         raise DatabaseAddressError(
             "DATABASE_URL must begin with postgresql://, such as postgresql://user:password@host:5432/pasar"
@@ -127,6 +129,6 @@ def _positive(options: Mapping[str, str], name: str, default: int) -> int:
     text = options.get(name)
     if text is None:
         return default
-    if not text.isdigit() or int(text) == 0:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise DatabaseAddressError(f"DATABASE_URL: {name}={text} must be a whole number above 0.")
     return int(text)

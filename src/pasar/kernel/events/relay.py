@@ -16,7 +16,7 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pasar.kernel.db.database import fetch, is_outage
+from pasar.kernel.db.database import fetch
 from pasar.kernel.events.facts import Delivered, Subscriber
 from pasar.kernel.runtime import Runtime
 
@@ -46,17 +46,28 @@ UPDATE event_deliveries SET delivered_at = now(), last_error = NULL
 FAILED = """
 UPDATE event_deliveries
    SET attempts = attempts + 1, last_error = $4, held = attempts + 1 >= $5,
-       next_attempt_at = now() + least($6::interval, interval '1 second' * (2 ^ attempts))
+       next_attempt_at = now() + least($6::interval, $7::interval * (2 ^ attempts))
  WHERE company_id = $1 AND event_id = $2 AND subscriber = $3 AND delivered_at IS NULL
 RETURNING attempts, held
 """
 
 
 class Relay:
-    """Delivers to the subscribers that it is given."""
+    """Delivers to the subscribers that it is given.
 
-    def __init__(self, runtime: Runtime, subscribers: Iterable[Subscriber], *, hands: int = 4) -> None:
+    A failed delivery waits `first_wait`, then twice that …, and is held after `MOST_ATTEMPTS`.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        subscribers: Iterable[Subscriber],
+        *,
+        hands: int = 4,
+        first_wait: timedelta = timedelta(seconds=1),
+    ) -> None:
         self.runtime = runtime
+        self.first_wait = first_wait
         self.subscribers = {subscriber.name: subscriber for subscriber in subscribers}
         self.hands = hands
 
@@ -82,8 +93,10 @@ class Relay:
                 claimed = tuple(rows[0])
                 await self._hand_over(session, claimed)
         except Exception as problem:
-            if claimed is None or is_outage(problem):
+            if claimed is None:
                 raise
+            # A time-out or a missing file of the handler's own looks like an outage. So the failure
+            # is noted whatever it was; when the database really is away, noting it raises.
             await self._note_failure(claimed, problem)
         return True
 
@@ -98,7 +111,12 @@ class Relay:
         async with self.runtime.database.transaction() as session:
             told = f"{type(problem).__name__}: {problem}"[:500]
             rows = await fetch(
-                session, FAILED, (company_id, event_id, subscriber, told, MOST_ATTEMPTS, LONGEST_WAIT)
+                session,
+                FAILED,
+                (
+                    *(company_id, event_id, subscriber, told),
+                    *(MOST_ATTEMPTS, LONGEST_WAIT, self.first_wait),
+                ),
             )
         held = bool(rows and rows[0][1])
         log.warning(

@@ -12,8 +12,8 @@ from litestar import Request, Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from pasar.kernel import metrics
-from pasar.kernel.db.database import OUTAGE_ERRORS
-from pasar.kernel.db.migrating import migration_state
+from pasar.kernel.db.database import OUTAGE_ERRORS, Database
+from pasar.kernel.db.migrating import CURRENT, MigrationState, state_after
 from pasar.kernel.errors import NotFound
 from pasar.kernel.http.guards import anyone, runtime_of
 from pasar.kernel.runtime import Runtime
@@ -22,9 +22,10 @@ AnyRequest = Request[Any, Any, Any]
 CHECK_SECONDS = 1.5
 
 EVENT_FIGURES = """
-SELECT coalesce(extract(epoch FROM now() - min(next_attempt_at) FILTER (WHERE NOT held)), 0)::float8,
-       count(*) FILTER (WHERE held)
-  FROM event_deliveries WHERE delivered_at IS NULL
+SELECT coalesce(extract(epoch FROM now() - min(e.occurred_at) FILTER (WHERE NOT d.held)), 0)::float8,
+       count(*) FILTER (WHERE d.held)
+  FROM event_deliveries d JOIN events e ON (e.company_id, e.id) = (d.company_id, d.event_id)
+ WHERE d.delivered_at IS NULL
 """
 JOB_FIGURES = "SELECT status::text, count(*) FROM pgqueuer GROUP BY 1"
 JOB_STATES = {"queued": "waiting", "picked": "running", "failed": "failed"}
@@ -67,14 +68,21 @@ async def readiness(runtime: Runtime) -> dict[str, dict[str, str]]:
         }
     try:
         async with asyncio.timeout(CHECK_SECONDS):
-            await runtime.database.value("SELECT 1")
-            state = await migration_state(runtime.database.address)
+            state = await migrations_of(runtime.database)
     except (*OUTAGE_ERRORS, asyncpg.PostgresError) as problem:
         told = f"The database does not answer ({type(problem).__name__})."
         return {"database": _down(told), "migrations": _down("Unknown without a database.")}
     pending = ", ".join(state.pending)
     migrations = _down(f"Run pasar migrate: {pending} pending.") if pending else {"status": "up"}
     return {"database": {"status": "up"}, "migrations": migrations}
+
+
+async def migrations_of(database: Database) -> MigrationState:
+    """Where the database stands, by one statement on the open pool: probes come every few seconds."""
+    try:
+        return state_after(await database.value(CURRENT))
+    except asyncpg.UndefinedTableError:
+        return state_after(None)
 
 
 def _down(detail: str) -> dict[str, str]:
@@ -116,7 +124,7 @@ async def _read_figures(runtime: Runtime) -> None:
     try:
         row = await runtime.database.row(EVENT_FIGURES)
         jobs = await runtime.database.rows(JOB_FIGURES)
-    except OUTAGE_ERRORS:
+    except (*OUTAGE_ERRORS, asyncpg.PostgresError):  # away, or its tables are not made yet
         return
     if row is not None:
         metrics.EVENT_LAG.set(max(0.0, row[0]))

@@ -71,7 +71,7 @@ class Observed:
             self._note(scope, state, status, time.perf_counter() - started)
 
     def _note(self, scope: Any, state: dict[str, Any], status: int, seconds: float) -> None:
-        template = scope.get("path_template") or ("unrouted" if status == 404 else scope["path"])
+        template = scope.get("path_template") or "unrouted"  # never the path: anybody can invent these
         REQUEST_SECONDS.labels(scope["method"], template, str(status)).observe(seconds)
         context = state.get("context")
         caller = context.caller if context else None
