@@ -14,14 +14,18 @@ from support.shops import Shop, make_shop
 GOOD = {"password": "long enough", "name": "Budi Buyer"}
 
 
-async def register(client: httpx.AsyncClient, shop: Shop, **body: Any) -> httpx.Response:
-    return await client.post("/api/auth/register", json=GOOD | {"email": new_email()} | body, headers=shop.headers)
+async def register(stranger: httpx.AsyncClient, shop: Shop, **body: Any) -> httpx.Response:
+    return await stranger.post(
+        "/api/auth/register", json=GOOD | {"email": new_email()} | body, headers=shop.headers
+    )
 
 
 async def test_registering_makes_a_user_and_a_customer_of_the_site_s_company(
-    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+    stranger: httpx.AsyncClient, runtime: Runtime, shop: Shop
 ) -> None:
-    answer = await register(client, shop, email="  Budi.BUYER+1@Example.COM ".replace("BUYER", shop.site_id.hex))
+    answer = await register(
+        stranger, shop, email="  Budi.BUYER+1@Example.COM ".replace("BUYER", shop.site_id.hex)
+    )
     assert answer.status_code == 201, answer.text
     body = answer.json()
     assert set(body) == {"accessToken", "refreshToken", "token", "tokenType", "expiresIn", "user"}
@@ -45,32 +49,44 @@ async def test_registering_makes_a_user_and_a_customer_of_the_site_s_company(
     assert stored.startswith("$argon2id$")
 
 
-async def test_first_and_last_name_are_taken_for_the_name(client: httpx.AsyncClient, shop: Shop) -> None:
+async def test_first_and_last_name_are_taken_for_the_name(stranger: httpx.AsyncClient, shop: Shop) -> None:
     body = {"email": new_email(), "password": "long enough", "firstName": "Siti", "lastName": "Aminah"}
-    answer = await client.post("/api/auth/register", json=body, headers=shop.headers)
+    answer = await stranger.post("/api/auth/register", json=body, headers=shop.headers)
     assert answer.json()["user"]["name"] == "Siti Aminah"
 
 
-async def test_the_phone_is_kept_in_one_form(client: httpx.AsyncClient, runtime: Runtime, shop: Shop) -> None:
-    assert (await register(client, shop, phone="+62 812-3456-7890")).status_code == 201
+async def test_the_phone_is_kept_in_one_form(
+    stranger: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    assert (await register(stranger, shop, phone="+62 812-3456-7890")).status_code == 201
     phones = await runtime.database.rows("SELECT phone FROM customers WHERE company_id = $1", shop.company_id)
     assert [row[0] for row in phones] == ["+6281234567890"]
 
 
 async def test_a_known_e_mail_is_refused_in_any_spelling(
-    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+    stranger: httpx.AsyncClient, runtime: Runtime, shop: Shop
 ) -> None:
     email = new_email()
-    assert (await register(client, shop, email=email)).status_code == 201
-    again = await register(client, shop, email=email.upper(), name="Somebody else")
+    assert (await register(stranger, shop, email=email)).status_code == 201
+    again = await register(stranger, shop, email=email.upper(), name="Somebody else")
     assert (again.status_code, again.json()["code"]) == (409, "email_taken")
-    assert await runtime.database.value("SELECT count(*) FROM customers WHERE company_id = $1", shop.company_id) == 1
+    assert (
+        await runtime.database.value("SELECT count(*) FROM customers WHERE company_id = $1", shop.company_id)
+        == 1
+    )
 
 
-@pytest.mark.parametrize("extra", [{"role": "owner"}, {"isAdmin": True}, {"companyId": "x"}, {"permissions": ["*"]}])
-async def test_nobody_chooses_a_role(client: httpx.AsyncClient, runtime: Runtime, shop: Shop, extra: Any) -> None:
-    assert (await register(client, shop, **extra)).status_code == 400
-    assert await runtime.database.value("SELECT count(*) FROM customers WHERE company_id = $1", shop.company_id) == 0
+@pytest.mark.parametrize(
+    "extra", [{"role": "owner"}, {"isAdmin": True}, {"companyId": "x"}, {"permissions": ["*"]}]
+)
+async def test_nobody_chooses_a_role(
+    stranger: httpx.AsyncClient, runtime: Runtime, shop: Shop, extra: Any
+) -> None:
+    assert (await register(stranger, shop, **extra)).status_code == 400
+    assert (
+        await runtime.database.value("SELECT count(*) FROM customers WHERE company_id = $1", shop.company_id)
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,28 +105,28 @@ async def test_nobody_chooses_a_role(client: httpx.AsyncClient, runtime: Runtime
     ],
 )
 async def test_wrong_fields_are_named(
-    client: httpx.AsyncClient, shop: Shop, wrong: dict[str, str], field: str, code: str
+    stranger: httpx.AsyncClient, shop: Shop, wrong: dict[str, str], field: str, code: str
 ) -> None:
-    answer = await register(client, shop, **wrong)
+    answer = await register(stranger, shop, **wrong)
     assert answer.status_code == 422, answer.text
     assert [(problem["field"], problem["code"]) for problem in answer.json()["errors"]] == [(field, code)]
 
 
 @pytest.mark.parametrize("body", [{}, {"email": 1, "password": "long enough", "name": "A"}, [], "text", None])
-async def test_what_cannot_be_read_is_refused(client: httpx.AsyncClient, shop: Shop, body: Any) -> None:
-    answer = await client.post("/api/auth/register", json=body, headers=shop.headers)
+async def test_what_cannot_be_read_is_refused(stranger: httpx.AsyncClient, shop: Shop, body: Any) -> None:
+    answer = await stranger.post("/api/auth/register", json=body, headers=shop.headers)
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_the_same_person_is_a_customer_of_each_company(
-    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+    stranger: httpx.AsyncClient, runtime: Runtime, shop: Shop
 ) -> None:
     email = new_email()
-    first = (await register(client, shop, email=email)).json()["user"]
+    first = (await register(stranger, shop, email=email)).json()["user"]
     other = await make_shop(runtime)
     body = {"email": email, "password": "long enough"}
-    answer = await client.post("/api/auth/login", json=body, headers=other.headers)
+    answer = await stranger.post("/api/auth/login", json=body, headers=other.headers)
     second = answer.json()["user"]
     assert second["id"] == first["id"]
     assert second["customerId"] != first["customerId"]

@@ -26,7 +26,7 @@ def normalise_email(text: str) -> str:
         raise EmailError(f"An e-mail address has at most {LONGEST_EMAIL} characters.")
     try:
         # The test environment admits `.test`, where the demo's logins live, and nothing else.
-        found = validate_email(plain, check_deliverability=False, test_environment=True)
+        found = validate_email(plain, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:
         raise EmailError("This is not an e-mail address. Write it like name@example.com.") from None
     return found.normalized.lower()
