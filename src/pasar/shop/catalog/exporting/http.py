@@ -23,7 +23,7 @@ Currency = Annotated[str | None, Parameter(pattern="^[A-Z]{3}$", description="Pr
     "/api/admin/exports/products.csv",
     guards=[staff("catalog:read")],
     tags=["catalog"],
-    media_type="text/csv; charset=utf-8",
+    media_type="text/csv",
 )
 async def export_csv(
     request: Request[Any, Any, Any], context: Context, runtime: Runtime, currency: Currency = None
@@ -44,7 +44,7 @@ async def export_csv(
             yield piece.text
 
     headers = {"Content-Disposition": 'attachment; filename="products.csv"', "Cache-Control": "no-store"}
-    return Stream(text(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(text(), media_type="text/csv", headers=headers)
 
 
 EXPORT_ROUTES: Final = (export_csv,)

@@ -31,5 +31,5 @@ def widths_of(width: int) -> tuple[int, ...]:
 
     A picture narrower than the widest keeps its own width as the last.
     """
-    narrower = tuple(served for served in WIDTHS if served < width)
-    return (*narrower, min(width, WIDTHS[-1]))
+    widest = min(width, WIDTHS[-1])
+    return (*(served for served in WIDTHS if served < widest), widest)
