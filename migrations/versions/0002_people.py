@@ -55,8 +55,6 @@ CREATE TABLE customers (
     CONSTRAINT pk_customers PRIMARY KEY (company_id, id),
     CONSTRAINT fk_customers_user_id FOREIGN KEY(user_id) REFERENCES users (id)
 );
-CREATE INDEX ix_customers_company_id_created_at ON customers (company_id, created_at);
-CREATE INDEX ix_customers_company_id_email ON customers (company_id, email);
 CREATE UNIQUE INDEX uq_customers_guest ON customers (company_id, email) WHERE user_id IS NULL;
 CREATE UNIQUE INDEX uq_customers_user ON customers (company_id, user_id) WHERE user_id IS NOT NULL;
 CREATE TABLE memberships (

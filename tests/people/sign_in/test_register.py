@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from pasar.kernel.runtime import Runtime
-from support.people import new_email
+from pasar.people.sign_in import registering
+from support.people import make_person, new_email
 from support.shops import Shop, make_shop
 
 GOOD = {"password": "long enough", "name": "Budi Buyer"}
@@ -131,3 +133,14 @@ async def test_the_same_person_is_a_customer_of_each_company(
     assert second["id"] == first["id"]
     assert second["customerId"] != first["customerId"]
     assert second["companyId"] == str(other.company_id)
+
+
+async def test_asking_for_known_e_mails_is_limited(
+    stranger: httpx.AsyncClient, runtime: Runtime, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert registering.PER_ADDRESS.most == 20
+    monkeypatch.setattr(registering, "PER_ADDRESS", replace(registering.PER_ADDRESS, most=2))
+    email = (await make_person(runtime, shop)).email
+    statuses = [(await register(stranger, shop, email=email)).status_code for _ in range(3)]
+    assert statuses == [409, 409, 429]
+    assert (await register(stranger, shop)).status_code == 429, "for an unknown e-mail alike"

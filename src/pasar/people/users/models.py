@@ -44,8 +44,6 @@ class Customer(Base):
         Index(
             "uq_customers_guest", "company_id", "email", unique=True, postgresql_where=text("user_id IS NULL")
         ),
-        Index("ix_customers_company_id_email", "company_id", "email"),
-        Index("ix_customers_company_id_created_at", "company_id", "created_at"),
     )
 
     company_id: Mapped[CompanyKey]
