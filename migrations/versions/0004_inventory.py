@@ -1,7 +1,6 @@
 """Stock: locations, levels, holds, adjustments, and what is available"""
 
 from alembic import op
-
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0004_inventory"
@@ -36,7 +35,9 @@ CREATE TABLE stock_adjustments (
     note TEXT DEFAULT '' NOT NULL,
     author TEXT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_stock_adjustments PRIMARY KEY (company_id, id)
+    CONSTRAINT pk_stock_adjustments PRIMARY KEY (company_id, id),
+    CONSTRAINT ck_stock_adjustments_on_hand_after CHECK (on_hand_after >= 0),
+    CONSTRAINT ck_stock_adjustments_reason CHECK (reason IN ('received', 'counted', 'damaged', 'lost', 'returned', 'correction', 'transfer_in', 'transfer_out', 'sample', 'theft', 'other', 'initial', 'shipped'))
 );
 CREATE INDEX ix_stock_adjustments_variant ON stock_adjustments (company_id, variant_id, created_at);
 CREATE TABLE stock_holds (
@@ -75,10 +76,21 @@ CREATE TABLE stock_levels (
 CREATE INDEX ix_stock_levels_low ON stock_levels (company_id, (on_hand - reserved));
 """
 
-# Written by hand: what no model declares.
+# Written by hand: what no model declares. `row_id` makes a UUIDv7 (RFC 9562) where rows are made by a statement
+# that cannot know beforehand how many: milliseconds, then random bits; PostgreSQL has its own from 18 on only.
 BY_HAND = """
+CREATE FUNCTION row_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
+SELECT encode(
+    set_bit(set_bit(
+        overlay(uuid_send(gen_random_uuid())
+                PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3)
+                FROM 1 FOR 6),
+        52, 1), 53, 1), 'hex')::uuid
+$$;
 CREATE VIEW inventory_available AS
-SELECT company_id, variant_id, sum(on_hand - reserved)::integer AS available, bool_or(allow_backorder) AS allow_backorder
+SELECT company_id, variant_id,
+       greatest(least(sum(on_hand - reserved), 2147483647), -2147483648)::integer AS available,
+       bool_or(allow_backorder) AS allow_backorder
   FROM stock_levels
  GROUP BY company_id, variant_id;
 """

@@ -1,7 +1,6 @@
 """Tax rates and payments"""
 
 from alembic import op
-
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0005_finance"
@@ -42,6 +41,8 @@ CREATE TABLE tax_rates (
     region TEXT,
     postcode TEXT,
     rate_ppm INTEGER NOT NULL,
+    priority INTEGER DEFAULT 1 NOT NULL,
+    compound BOOLEAN DEFAULT false NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_tax_rates PRIMARY KEY (company_id, id),
     CONSTRAINT ck_tax_rates_rate CHECK (rate_ppm BETWEEN 0 AND 1000000)

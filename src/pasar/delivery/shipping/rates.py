@@ -86,6 +86,7 @@ class WeightBand:
 class ShippingMethod:
     """One way to send, priced in one currency. `price_minor` is the order's (flat) or a piece's (per_item).
 
+    `delivery_days` is what people are told ("2-4"), and decides nothing.
     Raises ShippingRuleError for negative prices, and unless exactly the method by weight has bands, which
     rise in weight.
     """
@@ -97,6 +98,7 @@ class ShippingMethod:
     price_minor: int = 0
     bands: tuple[WeightBand, ...] = ()
     free_from_minor: int | None = None
+    delivery_days: str = ""
 
     def __post_init__(self) -> None:
         if self.price_minor < 0:

@@ -19,7 +19,9 @@ class Payment(Base):
     __table_args__ = (
         Index("ix_payments_company_id_order_id", "company_id", "order_id"),
         Index("ix_payments_expiry", "expires_at", postgresql_where=text("status = 'pending'")),
-        CheckConstraint("status IN ('pending', 'authorised', 'paid', 'failed', 'expired', 'voided')", "status"),
+        CheckConstraint(
+            "status IN ('pending', 'authorised', 'paid', 'failed', 'expired', 'voided')", "status"
+        ),
         CheckConstraint("amount >= 0", "amount"),
     )
 

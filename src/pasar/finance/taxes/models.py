@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from pasar.kernel.db.tables import Base, CompanyKey, CreatedAt, Key
 
 
 class TaxRateRow(Base):
-    """A rate for a country, or a region or postcode pattern in it. None configured means none charged."""
+    """A rate for a country, or a region or postcode pattern in it. None configured means none charged.
+
+    Rates of different `priority` are charged side by side; a `compound` one on top of those before it.
+    """
 
     __tablename__ = "tax_rates"
     __table_args__ = (
@@ -24,4 +27,6 @@ class TaxRateRow(Base):
     region: Mapped[str | None]
     postcode: Mapped[str | None]
     rate_ppm: Mapped[int]
+    priority: Mapped[int] = mapped_column(server_default=text("1"))
+    compound: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[CreatedAt]

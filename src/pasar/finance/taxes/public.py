@@ -1,5 +1,7 @@
 """The front door of taxes: the pure rules that carts, checkout, orders and invoices reckon with."""
 
+from pasar.finance.taxes.actions.keep_rates import replace_rates
+from pasar.finance.taxes.queries import tax_policy
 from pasar.finance.taxes.rates import (
     STANDARD,
     Place,
@@ -22,6 +24,8 @@ __all__ = [
     "TaxRateError",
     "TaxedLines",
     "matching_rates",
+    "replace_rates",
     "tax_lines",
     "tax_of",
+    "tax_policy",
 ]

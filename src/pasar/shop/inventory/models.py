@@ -9,6 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pasar.kernel.db.tables import Base, CompanyKey, CreatedAt, Key
+from pasar.shop.inventory.reasons import ALL_REASONS
+
+REASONS_SQL = ", ".join(f"'{reason}'" for reason in ALL_REASONS)
 
 
 class Location(Base):
@@ -25,7 +28,11 @@ class Location(Base):
 
 
 class StockLevel(Base):
-    """One variant at one location. The CHECK stands behind the conditional UPDATE: never sold twice."""
+    """One variant at one location. The CHECK stands behind the conditional UPDATE: never sold twice.
+
+    `allow_backorder` and `reorder_level` are the variant's and equal on all its rows; `priority` is the
+    location's. They are repeated here so that a claim locks and reads this table alone.
+    """
 
     __tablename__ = "stock_levels"
     __table_args__ = (
@@ -48,7 +55,7 @@ class StockLevel(Base):
 
 
 class StockHold(Base):
-    """Stock promised to one order. The hold and its expiry are the same row; committed holds do not expire."""
+    """Stock promised to one order. Hold and expiry are the same row; a committed hold does not expire."""
 
     __tablename__ = "stock_holds"
     __table_args__ = (
@@ -75,7 +82,11 @@ class StockAdjustment(Base):
     """A change of stock on hand, with reason and author. Never updated."""
 
     __tablename__ = "stock_adjustments"
-    __table_args__ = (Index("ix_stock_adjustments_variant", "company_id", "variant_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_stock_adjustments_variant", "company_id", "variant_id", "created_at"),
+        CheckConstraint("on_hand_after >= 0", "on_hand_after"),
+        CheckConstraint(f"reason IN ({REASONS_SQL})", "reason"),
+    )
 
     company_id: Mapped[CompanyKey]
     id: Mapped[Key]

@@ -1,0 +1,1 @@
+"""What is done to zones and shipments: one verb, one file."""

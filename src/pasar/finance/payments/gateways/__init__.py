@@ -1,0 +1,1 @@
+"""Gateways: one file a provider behind the port in `gateway.py`, one line in `registry.py`."""

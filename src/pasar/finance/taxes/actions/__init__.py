@@ -1,0 +1,1 @@
+"""What is done to tax rates: one verb, one file."""
