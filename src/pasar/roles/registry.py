@@ -20,19 +20,33 @@ from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
 from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.roles.module import Module
+from pasar.shop.carts import attaching as _cart_attaching  # noqa: F401  registers with sign-in
 from pasar.shop.carts import models as _carts_models  # noqa: F401  its tables
+from pasar.shop.carts.http import GUEST_ROUTES as GUEST_CART_ROUTES
+from pasar.shop.carts.http_customer import CUSTOMER_ROUTES as CUSTOMER_CART_ROUTES
+from pasar.shop.carts.jobs import SCHEDULES as CART_SCHEDULES
+from pasar.shop.carts.pages import CART_PAGES
 from pasar.shop.catalog import models as _catalog_models  # noqa: F401  its tables
-from pasar.shop.catalog.http import CATALOGUE_ROUTES
+from pasar.shop.catalog.admin_categories_http import STAFF_CATEGORY_ROUTES
+from pasar.shop.catalog.admin_http import STAFF_PRODUCT_ROUTES
 from pasar.shop.catalog.exporting.http import EXPORT_ROUTES
+from pasar.shop.catalog.http import CATALOGUE_ROUTES
 from pasar.shop.catalog.importing import models as _importing_models  # noqa: F401  its tables
 from pasar.shop.catalog.importing.http import IMPORT_ROUTES
 from pasar.shop.catalog.importing.run_import import IMPORT_JOBS
 from pasar.shop.catalog.media.http import MEDIA_ROUTES
 from pasar.shop.catalog.media.jobs import MEDIA_JOBS, MEDIA_SCHEDULES
+from pasar.shop.catalog.pages import CATALOGUE_PAGES
+from pasar.shop.checkout.http import ROUTES as CHECKOUT_ROUTES
+from pasar.shop.checkout.subscribers import SUBSCRIBERS as CHECKOUT_SUBSCRIBERS
 from pasar.shop.inventory import models as _inventory_models  # noqa: F401  its tables
 from pasar.shop.inventory.http import INVENTORY_ROUTES
 from pasar.shop.inventory.jobs import INVENTORY_SCHEDULES
 from pasar.shop.orders import models as _orders_models  # noqa: F401  its tables
+from pasar.shop.orders.http import BUYER_ROUTES as BUYER_ORDER_ROUTES
+from pasar.shop.orders.http_staff import STAFF_ROUTES as STAFF_ORDER_ROUTES
+from pasar.shop.orders.jobs import SCHEDULES as ORDER_SCHEDULES
+from pasar.shop.orders.subscribers import SUBSCRIBERS as ORDER_SUBSCRIBERS
 from pasar.web.http import WEB_ROUTES
 
 MODULES: tuple[Module, ...] = (
@@ -45,10 +59,20 @@ MODULES: tuple[Module, ...] = (
     Module("finance.taxes", routes=TAX_ROUTES),
     Module("finance.payments", routes=PAYMENT_ROUTES, schedules=PAYMENT_SCHEDULES),
     Module("shop.inventory", routes=INVENTORY_ROUTES, schedules=INVENTORY_SCHEDULES),
-    Module("shop.catalog", routes=CATALOGUE_ROUTES),
+    Module("shop.catalog", routes=(*CATALOGUE_ROUTES, *STAFF_PRODUCT_ROUTES, *STAFF_CATEGORY_ROUTES)),
+    Module("shop.catalog.pages", routes=CATALOGUE_PAGES),
     Module("shop.catalog.media", routes=MEDIA_ROUTES, jobs=MEDIA_JOBS, schedules=MEDIA_SCHEDULES),
     Module("shop.catalog.importing", routes=IMPORT_ROUTES, jobs=IMPORT_JOBS),
     Module("shop.catalog.exporting", routes=EXPORT_ROUTES),
+    Module("shop.carts", routes=(*GUEST_CART_ROUTES, *CUSTOMER_CART_ROUTES), schedules=CART_SCHEDULES),
+    Module("shop.carts.pages", routes=CART_PAGES),
+    Module("shop.checkout", routes=CHECKOUT_ROUTES, subscribers=CHECKOUT_SUBSCRIBERS),
+    Module(
+        "shop.orders",
+        routes=(*BUYER_ORDER_ROUTES, *STAFF_ORDER_ROUTES),
+        subscribers=ORDER_SUBSCRIBERS,
+        schedules=ORDER_SCHEDULES,
+    ),
 )
 
 SUBSCRIBERS = tuple(subscriber for module in MODULES for subscriber in module.subscribers)

@@ -2,5 +2,5 @@
 
 Owns carts and their lines, for guests and customers alike. Promises that prices are the server's, that every
 total is reckoned from published offers by one pure function which can say why, and that a cart becomes an
-order at most once per generation. Publishes its reads and actions by `public.py`, its facts by `events.py`.
+order at most once per generation. Publishes its reads and actions by `public.py`.
 """

@@ -21,9 +21,27 @@ class Cart(Base):
 
     __tablename__ = "carts"
     __table_args__ = (
-        Index("uq_carts_token", "company_id", "token_hash", unique=True, postgresql_where=text("status = 'active'")),
         Index(
-            "uq_carts_customer", "company_id", "customer_id", "site_id", unique=True, postgresql_where=text("status = 'active'")
+            "uq_carts_token",
+            "company_id",
+            "token_hash",
+            unique=True,
+            postgresql_where=text("status = 'active'"),
+        ),
+        Index(
+            "uq_carts_customer",
+            "company_id",
+            "customer_id",
+            "site_id",
+            unique=True,
+            postgresql_where=text("status = 'active'"),
+        ),
+        # A token whose cart became an order, or a customer's, reads an empty cart instead of a refusal.
+        Index(
+            "ix_carts_token_past",
+            "company_id",
+            "token_hash",
+            postgresql_where=text("status IN ('converted', 'merged')"),
         ),
         # Not on last_activity_at: an index there would make every added line rewrite it.
         Index("ix_carts_company_id_status_created_at", "company_id", "status", "created_at"),
@@ -48,7 +66,10 @@ class Cart(Base):
 
 
 class CartLine(Base):
-    """A variant in a cart. `line_key` hashes variant and custom fields, so that equal lines add up."""
+    """A variant in a cart. `line_key` hashes variant and custom fields, so that equal lines add up.
+
+    `title` is how the goods were called when added: what is no longer for sale can still be named.
+    """
 
     __tablename__ = "cart_lines"
     __table_args__ = (
@@ -63,6 +84,7 @@ class CartLine(Base):
     line_key: Mapped[UUID]
     product_id: Mapped[UUID]
     variant_id: Mapped[UUID]
+    title: Mapped[str] = mapped_column(server_default=text("''"))
     quantity: Mapped[int]
     custom_fields: Mapped[dict[str, Any] | None]
     created_at: Mapped[CreatedAt]

@@ -1,0 +1,1 @@
+"""What can be done to a cart: one verb, one file."""

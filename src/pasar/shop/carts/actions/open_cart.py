@@ -1,0 +1,50 @@
+"""Open a cart: with a token of its own for a new guest, or the one cart of a known owner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from pasar.kernel.db.database import Database
+from pasar.kernel.ids import hash_token, new_id, new_token
+from pasar.kernel.tenancy import Site
+from pasar.shop.carts.owners import Owner
+from pasar.shop.carts.site_rules import cart_rules
+
+__all__ = ["open_cart", "open_guest_cart"]
+
+OPEN: Final = """
+INSERT INTO carts (company_id, id, site_id, token_hash, currency, created_at, last_activity_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+"""
+# An active cart found is given new life, so that what follows in this call may use it.
+_FIND_OR_OPEN: Final = """
+INSERT INTO carts (company_id, {key}, site_id, id, currency, created_at, last_activity_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+ON CONFLICT ({unique}) WHERE status = 'active'
+   DO UPDATE SET last_activity_at = excluded.last_activity_at, expires_at = excluded.expires_at
+RETURNING id
+"""
+FIND_OR_OPEN_BY_TOKEN: Final = _FIND_OR_OPEN.format(key="token_hash", unique="company_id, token_hash")
+FIND_OR_OPEN_BY_CUSTOMER: Final = _FIND_OR_OPEN.format(
+    key="customer_id", unique="company_id, customer_id, site_id"
+)
+
+
+async def open_guest_cart(database: Database, site: Site, *, currency: str, at: datetime) -> tuple[UUID, str]:
+    """A new guest's empty cart: its id, and the token that only the guest knows. One statement."""
+    cart_id, token = new_id(), new_token()
+    await database.row(
+        OPEN, site.company_id, cart_id, site.id, hash_token(token), currency, at, at + cart_rules(site).life
+    )
+    return cart_id, token
+
+
+async def open_cart(database: Database, site: Site, owner: Owner, *, currency: str, at: datetime) -> UUID:
+    """The owner's active cart, made in `currency` when there is none. One statement."""
+    statement = FIND_OR_OPEN_BY_CUSTOMER if owner.token_hash is None else FIND_OR_OPEN_BY_TOKEN
+    cart_id: UUID = await database.value(
+        statement, *owner.place, new_id(), currency, at, at + cart_rules(site).life
+    )
+    return cart_id

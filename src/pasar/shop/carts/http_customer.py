@@ -1,0 +1,84 @@
+"""Customers' carts over HTTP: one active cart for each customer and site, made on first use."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import delete, get, patch, post
+
+from pasar.kernel.errors import Forbidden
+from pasar.kernel.http.guards import customer
+from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Context
+from pasar.shop.carts import refusals
+from pasar.shop.carts.actions.change_line import change_line
+from pasar.shop.carts.actions.clear_cart import clear_cart
+from pasar.shop.carts.adding import add_to_own_cart
+from pasar.shop.carts.http import TAGS, cart_after, wanted_line
+from pasar.shop.carts.owners import Owner
+from pasar.shop.carts.queries import CartFacts, find_cart
+from pasar.shop.carts.schemas import AddItem, CartView, ChangeItem
+from pasar.shop.carts.site_rules import cart_rules
+from pasar.shop.carts.views import cart_view
+
+__all__ = ["CUSTOMER_ROUTES"]
+
+
+@get("/api/cart", guards=[customer], tags=TAGS)
+async def read_own_cart(context: Context, runtime: Runtime) -> CartView:
+    """Read the signed-in customer's cart with today's prices."""
+    cart = await find_cart(runtime.database, _owner(context), at=runtime.clock.now())
+    return cart_view(cart or CartFacts(None, context.site.currency))
+
+
+@post("/api/cart/items", guards=[customer], tags=TAGS)
+async def add_own_item(context: Context, runtime: Runtime, data: AddItem) -> CartView:
+    """Add goods to the customer's cart, which is opened on first use."""
+    cart_id = await add_to_own_cart(
+        runtime.database,
+        context.site,
+        _owner(context),
+        wanted_line(data),
+        currency=context.site.currency,
+        at=runtime.clock.now(),
+    )
+    return await cart_after(runtime, context, cart_id)
+
+
+@patch("/api/cart/items/{item_id:uuid}", guards=[customer], tags=TAGS)
+async def change_own_item(context: Context, runtime: Runtime, item_id: UUID, data: ChangeItem) -> CartView:
+    """Set a line's quantity; 0 removes the line."""
+    return await _change(context, runtime, item_id, data.quantity)
+
+
+@delete("/api/cart/items/{item_id:uuid}", guards=[customer], tags=TAGS, status_code=200)
+async def remove_own_item(context: Context, runtime: Runtime, item_id: UUID) -> CartView:
+    """Remove a line."""
+    return await _change(context, runtime, item_id, 0)
+
+
+@delete("/api/cart", guards=[customer], tags=TAGS)
+async def clear_own_cart(context: Context, runtime: Runtime) -> None:
+    """Empty the customer's cart."""
+    await clear_cart(runtime.database, _owner(context), at=runtime.clock.now())
+
+
+async def _change(context: Context, runtime: Runtime, item_id: UUID, quantity: int) -> CartView:
+    owner, at = _owner(context), runtime.clock.now()
+    cart = await find_cart(runtime.database, owner, at=at)
+    if cart is None or cart.id is None:
+        raise refusals.line_not_found()
+    await change_line(
+        runtime.database, owner, cart.id, item_id, quantity, rules=cart_rules(context.site), at=at
+    )
+    return await cart_after(runtime, context, cart.id)
+
+
+def _owner(context: Context) -> Owner:
+    customer_id = context.caller.customer_id
+    if customer_id is None:
+        raise Forbidden("customers_only", "Only customers of this shop can do this. Sign in as one.")
+    return Owner(context.company_id, context.site.id, customer_id=customer_id)
+
+
+CUSTOMER_ROUTES = (read_own_cart, add_own_item, change_own_item, remove_own_item, clear_own_cart)

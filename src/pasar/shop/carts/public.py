@@ -1,0 +1,50 @@
+"""The front door of carts."""
+
+from pasar.shop.carts.actions.add_line import WantedLine
+from pasar.shop.carts.actions.attach_cart import attach_cart
+from pasar.shop.carts.actions.change_line import change_line
+from pasar.shop.carts.actions.convert_cart import (
+    ConvertedCart,
+    cart_for_checkout,
+    convert_cart,
+    converted_cart,
+    reopen_cart,
+)
+from pasar.shop.carts.adding import add_to_cart, add_to_own_cart
+from pasar.shop.carts.owners import Owner
+from pasar.shop.carts.queries import CartFacts, LineFacts, LinePicture, cart_count, find_cart, read_cart
+from pasar.shop.carts.schemas import PictureView, TotalsView
+from pasar.shop.carts.site_rules import CartRules, cart_rules
+from pasar.shop.carts.totals import CartTotals, LineInput, LineTotals, Step, cart_totals
+from pasar.shop.carts.views import picture_view, totals_view
+
+__all__ = [
+    "CartFacts",
+    "CartRules",
+    "CartTotals",
+    "ConvertedCart",
+    "LineFacts",
+    "LineInput",
+    "LinePicture",
+    "LineTotals",
+    "Owner",
+    "PictureView",
+    "Step",
+    "TotalsView",
+    "WantedLine",
+    "add_to_cart",
+    "add_to_own_cart",
+    "attach_cart",
+    "cart_count",
+    "cart_for_checkout",
+    "cart_rules",
+    "cart_totals",
+    "change_line",
+    "convert_cart",
+    "converted_cart",
+    "find_cart",
+    "picture_view",
+    "read_cart",
+    "reopen_cart",
+    "totals_view",
+]

@@ -1,0 +1,1 @@
+"""What checkout does: one verb, one file."""

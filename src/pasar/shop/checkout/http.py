@@ -1,0 +1,98 @@
+"""Checkout over HTTP, for guests by their session token and for customers by their account."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, post
+from litestar.params import Parameter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.errors import Forbidden
+from pasar.kernel.http.guards import customer, shopper
+from pasar.kernel.idempotency import once
+from pasar.kernel.ids import hash_token
+from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Context
+from pasar.shop.carts.public import Owner
+from pasar.shop.checkout import refusals
+from pasar.shop.checkout.actions.place_order import place_from_cart
+from pasar.shop.checkout.previewing import preview_order
+from pasar.shop.checkout.schemas import CheckoutInput, PlacedView, PreviewInput, PreviewView
+from pasar.shop.checkout.views import placed_view, preview_view
+
+__all__ = ["ROUTES"]
+
+TAGS = ["Checkout"]
+AnyRequest = Request[Any, Any, Any]
+Token = Annotated[str | None, Parameter(header="x-session-token", required=False, max_length=200)]
+IdempotencyKey = Annotated[str | None, Parameter(header="idempotency-key", required=False, max_length=255)]
+
+
+@post("/api/public/checkout", guards=[shopper], tags=TAGS)
+async def check_out(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    data: CheckoutInput,
+    session_token: Token = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[PlacedView]:
+    """Order what is in the guest's cart; sent twice for one cart it answers with the same order."""
+    owner = _guest(context, session_token)
+    return await _place(request, context, runtime, owner, data, idempotency_key)
+
+
+@post(["/api/checkout", "/api/orders"], guards=[customer], tags=TAGS)
+async def check_out_own(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    data: CheckoutInput,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[PlacedView]:
+    """Order what is in the customer's cart; sent twice for one cart it answers with the same order."""
+    return await _place(request, context, runtime, _customer(context), data, idempotency_key)
+
+
+@post("/api/public/checkout/preview", guards=[shopper], tags=TAGS, status_code=200)
+async def preview(
+    context: Context, runtime: Runtime, data: PreviewInput, session_token: Token = None
+) -> PreviewView:
+    """Say what an order would cost, which shipping methods there are, and what is still wrong."""
+    return preview_view(await preview_order(runtime, context, _guest(context, session_token), data))
+
+
+@post("/api/checkout/preview", guards=[customer], tags=TAGS, status_code=200)
+async def preview_own(context: Context, runtime: Runtime, data: PreviewInput) -> PreviewView:
+    """The same for the customer's cart."""
+    return preview_view(await preview_order(runtime, context, _customer(context), data))
+
+
+async def _place(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    owner: Owner,
+    data: CheckoutInput,
+    key: str | None,
+) -> Response[PlacedView]:
+    async def work(session: AsyncSession) -> PlacedView:
+        return placed_view(runtime, await place_from_cart(session, runtime, context, owner, data))
+
+    return await once(request, work, key=key)
+
+
+def _guest(context: Context, token: str | None) -> Owner:
+    if not token:
+        raise refusals.cart_not_found()
+    return Owner(context.company_id, context.site.id, token_hash=hash_token(token))
+
+
+def _customer(context: Context) -> Owner:
+    if context.caller.customer_id is None:
+        raise Forbidden("customers_only", "Only customers of this shop can do this. Sign in as one.")
+    return Owner(context.company_id, context.site.id, customer_id=context.caller.customer_id)
+
+
+ROUTES = (check_out, check_out_own, preview, preview_own)

@@ -1,0 +1,27 @@
+"""Checkout's reactions: a cart lives again when its order came to nothing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.events import Delivered, Subscriber
+from pasar.kernel.runtime import Runtime
+from pasar.shop.carts.public import reopen_cart
+from pasar.shop.orders.events import OrderCancelled
+
+
+async def _reopen(runtime: Runtime, session: AsyncSession, fact: Delivered) -> None:
+    """Orders know no carts, so that this happens a moment later. Again, the generation no longer matches."""
+    if fact.data.get("reopenCart"):
+        await reopen_cart(
+            session,
+            fact.company_id,
+            UUID(fact.data["cartId"]),
+            generation=int(fact.data["cartGeneration"]),
+            at=runtime.clock.now(),
+        )
+
+
+SUBSCRIBERS = (Subscriber("checkout.reopen_cart", (OrderCancelled.type,), _reopen),)

@@ -1,0 +1,163 @@
+"""Orders over HTTP, for those who bought: customers by their account, guests by number and e-mail or by token."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.params import Parameter
+
+from pasar.delivery.shipping.public import shipments_of
+from pasar.kernel.errors import Forbidden
+from pasar.kernel.http.guards import customer, shopper
+from pasar.kernel.http.schema import Page
+from pasar.kernel.ids import hash_token
+from pasar.kernel.limits import FailureLimit, note_failure, refuse_after_failures
+from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Context
+from pasar.shop.orders.actions.cancel_order import cancel_order
+from pasar.shop.orders.facts import OrderFacts
+from pasar.shop.orders.moving import order_not_found
+from pasar.shop.orders.queries import history_of, order_by_id, order_by_number, order_by_token, orders_page
+from pasar.shop.orders.schemas import CancelOrder, OrderListItem, TrackedOrderView, TrackingView
+from pasar.shop.orders.states import Status
+from pasar.shop.orders.view_tokens import view_token
+from pasar.shop.orders.views import list_item, tracked_view, tracking_view
+
+__all__ = ["BUYER_ROUTES", "CANCEL_BY_BUYER", "Limit", "find_guest_order"]
+
+TAGS = ["Orders"]
+AnyRequest = Request[Any, Any, Any]
+Limit = Annotated[int, Parameter(query="limit", ge=1, le=100)]
+
+# decisions, "Figures": 5 failed look-ups in 15 minutes per account, here the order, and 20 per address.
+PER_NUMBER = FailureLimit("orders.look_up.number", 5)
+PER_ADDRESS = FailureLimit("orders.look_up.address", 20)
+
+CANCEL_BY_BUYER = frozenset({"pending", "confirmed"})
+
+
+@get("/api/public/orders/{number:str}", guards=[shopper], tags=TAGS)
+async def look_up_order(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    number: str,
+    email: Annotated[str, Parameter(query="email", max_length=254)] = "",
+) -> TrackedOrderView:
+    """Look up a guest's order by its number and the e-mail that it was placed with."""
+    address = request.client.host if request.client else ""
+    order = await find_guest_order(runtime, context, number=number, email=email, address=address)
+    return await _tracked(runtime, order)
+
+
+@get("/api/public/orders/by-token/{token:str}", guards=[shopper], tags=TAGS)
+async def read_order_by_token(context: Context, runtime: Runtime, token: str) -> TrackedOrderView:
+    """Read an order by the token of its confirmation link."""
+    order = await order_by_token(runtime.database, context.company_id, hash_token(token))
+    if order is None:
+        raise order_not_found()
+    return await _tracked(runtime, order)
+
+
+@get("/api/orders", guards=[customer], tags=TAGS)
+async def list_own_orders(
+    context: Context,
+    runtime: Runtime,
+    status: Status | None = None,
+    limit: Limit = 20,
+    cursor: str | None = None,
+) -> Page[OrderListItem]:
+    """List the customer's own orders, newest first."""
+    items, following = await orders_page(
+        runtime.database,
+        context.company_id,
+        customer_id=_customer(context),
+        status=status,
+        limit=limit,
+        cursor=cursor,
+    )
+    return Page(items=[list_item(order) for order in items], next_cursor=following)
+
+
+@get("/api/orders/{order_id:uuid}", guards=[customer], tags=TAGS)
+async def read_own_order(context: Context, runtime: Runtime, order_id: UUID) -> TrackedOrderView:
+    """Read one of the customer's own orders."""
+    return await _tracked(runtime, await _own(runtime, context, order_id))
+
+
+@get("/api/orders/{order_id:uuid}/tracking", guards=[customer], tags=TAGS)
+async def track_own_order(context: Context, runtime: Runtime, order_id: UUID) -> TrackingView:
+    """Follow one of the customer's own orders in five steps."""
+    order = await _own(runtime, context, order_id)
+    async with runtime.database.transaction() as session:
+        history = await history_of(session, order.company_id, order.id)
+        return tracking_view(order, history, await shipments_of(session, order.company_id, order.id))
+
+
+@post("/api/orders/{order_id:uuid}/cancel", guards=[customer], tags=TAGS, status_code=200)
+async def cancel_own_order(
+    context: Context, runtime: Runtime, order_id: UUID, data: CancelOrder
+) -> TrackedOrderView:
+    """Cancel one of the customer's own orders, until it is packed."""
+    async with runtime.database.transaction() as session:
+        await cancel_order(
+            session,
+            context.company_id,
+            order_id,
+            reason=data.reason,
+            author=context.caller.label,
+            at=runtime.clock.now(),
+            customer_id=_customer(context),
+            sources=CANCEL_BY_BUYER,
+        )
+    return await _tracked(runtime, await _own(runtime, context, order_id))
+
+
+async def find_guest_order(
+    runtime: Runtime, context: Context, *, number: str, email: str, address: str
+) -> OrderFacts:
+    """The order with this number, for who knows its e-mail. A wrong number and a wrong e-mail give the same
+    `NotFound` and count alike; `TooMany` after too many of them, by number and by `address`."""
+    subject = f"{context.company_id} {number.strip().upper()[:80]}"
+    limits = [(PER_NUMBER, subject), (PER_ADDRESS, address)]
+    await refuse_after_failures(runtime, limits)
+    order = await order_by_number(runtime.database, context.company_id, number[:80])
+    known = order.email if order else "nobody"
+    same = hmac.compare_digest(known.encode(), email.strip().lower().encode())
+    if order is None or not same:
+        await note_failure(runtime, limits)
+        raise order_not_found()
+    return order
+
+
+async def _own(runtime: Runtime, context: Context, order_id: UUID) -> OrderFacts:
+    order = await order_by_id(runtime.database, context.company_id, order_id)
+    if order is None or order.customer_id != _customer(context):
+        raise order_not_found()
+    return order
+
+
+async def _tracked(runtime: Runtime, order: OrderFacts) -> TrackedOrderView:
+    async with runtime.database.transaction() as session:
+        history = await history_of(session, order.company_id, order.id)
+        shipments = await shipments_of(session, order.company_id, order.id)
+    return tracked_view(order, view_token(runtime, order.company_id, order.id), history, shipments)
+
+
+def _customer(context: Context) -> UUID:
+    if context.caller.customer_id is None:
+        raise Forbidden("customers_only", "Only customers of this shop can do this. Sign in as one.")
+    return context.caller.customer_id
+
+
+BUYER_ROUTES = (
+    look_up_order,
+    read_order_by_token,
+    list_own_orders,
+    read_own_order,
+    track_own_order,
+    cancel_own_order,
+)
