@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import httpx
 import pytest
+from sqlalchemy import text
+
 from pasar.kernel.runtime import Runtime
 from pasar.shop.catalog import searching
 from pasar.shop.catalog.public import set_in_stock
-from sqlalchemy import text
 from support.goods import make_product
 from support.shops import Shop, make_shop
 
 
 @pytest.fixture(autouse=True)
-def eager_polls(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Search asks for changes at each access: what is tested here is what it finds, not how often it looks."""
+def eager_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search asks for changes at each access: tested is what it finds, not how often it looks."""
     monkeypatch.setattr(searching, "POLL_SECONDS", 0.0)
-    yield
 
 
 async def get(client: httpx.AsyncClient, shop: Shop, path: str, **params: object) -> httpx.Response:

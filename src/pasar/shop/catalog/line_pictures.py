@@ -13,7 +13,8 @@ THUMBNAIL: Final = 160
 """Pixels across: the narrowest width that pictures are served in."""
 
 PICTURES: Final = """
-SELECT v.id, coalesce(nullif(m.alt, ''), p.title) AS alt, i.content_hash, i.width, i.height, i.mean_colour, i.widths
+SELECT v.id, coalesce(nullif(m.alt, ''), p.title) AS alt, i.content_hash, i.width, i.height, i.mean_colour,
+       i.widths
   FROM variants v
   JOIN products p ON p.company_id = v.company_id AND p.id = v.product_id
   JOIN LATERAL (
@@ -27,7 +28,7 @@ SELECT v.id, coalesce(nullif(m.alt, ''), p.title) AS alt, i.content_hash, i.widt
 """
 
 
-class LinePicture(Output, frozen=True):
+class LinePicture(Output):
     """A thumbnail: its address, its size in pixels, and what is seen on it."""
 
     url: str

@@ -69,10 +69,14 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class StockedProduct:
-    """A product with what is available now: `available` runs parallel to the variants."""
+    """A product with its stock as it stands now: `available` and `backorder` run parallel to the variants.
+
+    `backorder` is inventory's rule, and the variant's own as long as it has no stock row.
+    """
 
     facts: ProductFacts
     available: tuple[int, ...]
+    backorder: tuple[bool, ...]
 
     def is_sold_in(self, currency: str) -> bool:
         """Whether one of its variants has a price in `currency`."""
@@ -81,8 +85,10 @@ class StockedProduct:
     def offers(self, currency: str) -> list[Offer]:
         """The variants that are sold in `currency`, in order."""
         return [
-            Offer(variant, *variant.prices[currency], available)
-            for variant, available in zip(self.facts.variants, self.available, strict=True)
+            Offer(variant, *variant.prices[currency], available, backorder)
+            for variant, available, backorder in zip(
+                self.facts.variants, self.available, self.backorder, strict=True
+            )
             if currency in variant.prices
         ]
 
@@ -95,8 +101,9 @@ class Offer:
     amount: int
     compare_at: int | None
     available: int
+    backorder: bool
 
     @property
     def in_stock(self) -> bool:
         """Whether it can be bought now."""
-        return self.available > 0 or self.variant.allow_backorder
+        return self.available > 0 or self.backorder

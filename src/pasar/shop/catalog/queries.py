@@ -7,7 +7,7 @@ grouping runs over one variant's levels and not over the table.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -31,7 +31,7 @@ SELECT json_build_object(
                JOIN pictures i ON i.company_id = m.company_id AND i.id = m.picture_id
               WHERE m.company_id = p.company_id AND m.product_id = p.id AND m.status = 'ready'), '[]'),
          'variants', coalesce(v.variants, '[]'))::text AS facts,
-       coalesce(v.available, '{}') AS available
+       coalesce(v.available, '{}') AS available, coalesce(v.backorder, '{}') AS backorder
   FROM products p
   LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', v.id, 'sku', v.sku, 'barcode', v.barcode, 'title', v.title,
@@ -44,7 +44,11 @@ SELECT json_build_object(
               array_agg(coalesce((
                   SELECT a.available FROM inventory_available a
                    WHERE a.company_id = v.company_id AND a.variant_id = v.id), 0)
-                  ORDER BY v.position, v.id) AS available
+                  ORDER BY v.position, v.id) AS available,
+              array_agg(coalesce((
+                  SELECT a.allow_backorder FROM inventory_available a
+                   WHERE a.company_id = v.company_id AND a.variant_id = v.id), v.allow_backorder)
+                  ORDER BY v.position, v.id) AS backorder
          FROM variants v
         WHERE v.company_id = p.company_id AND v.product_id = p.id AND v.is_active) v ON true
  WHERE p.company_id = $1 AND p.status = 'active'
@@ -52,11 +56,11 @@ SELECT json_build_object(
 BY_IDS: Final = _FACTS + " AND p.id = ANY($2::uuid[])"
 BY_HANDLE: Final = _FACTS + " AND p.handle = $2"
 STANDING: Final = """
-SELECT p.id, p.revision AS number
+SELECT p.id, p.revision AS number, NULL::boolean AS backorder
   FROM products p
  WHERE p.company_id = $1 AND p.id = ANY($2::uuid[]) AND p.status = 'active'
  UNION ALL
-SELECT a.variant_id, a.available
+SELECT a.variant_id, a.available, a.allow_backorder
   FROM inventory_available a
  WHERE a.company_id = $1 AND a.variant_id = ANY($3::uuid[])
 """
@@ -67,21 +71,27 @@ _decoder = msgspec.json.Decoder(ProductFacts)
 async def read_products(database: Database, company_id: UUID, ids: list[UUID]) -> list[StockedProduct]:
     """The active products of these ids, in no order; those that are unknown or not active are left out."""
     rows = await database.rows(BY_IDS, company_id, ids)
-    return [StockedProduct(_decoder.decode(facts), tuple(available)) for facts, available in rows]
+    return [_stocked(row) for row in rows]
 
 
 async def read_product(database: Database, company_id: UUID, handle: str) -> StockedProduct | None:
     """The active product of this handle."""
     row = await database.row(BY_HANDLE, company_id, handle)
-    return StockedProduct(_decoder.decode(row["facts"]), tuple(row["available"])) if row else None
+    return _stocked(row) if row else None
 
 
 async def read_standing(
     database: Database, company_id: UUID, product_ids: list[UUID], variant_ids: list[UUID]
-) -> dict[UUID, int]:
-    """By id: the revision of each product that is still active, and what is available of each variant.
+) -> dict[UUID, tuple[int, bool | None]]:
+    """By id: the revision of each product that is still active; of each variant what is available, and
+    whether it may be ordered beyond that.
 
     A variant without stock is missing.
     """
     rows = await database.rows(STANDING, company_id, product_ids, variant_ids)
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _stocked(row: Any) -> StockedProduct:
+    facts = _decoder.decode(row["facts"])
+    return StockedProduct(facts, tuple(row["available"]), tuple(row["backorder"]))

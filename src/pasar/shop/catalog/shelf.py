@@ -71,10 +71,11 @@ class Shelf:
         standing = await read_standing(database, company_id, [facts.id for facts in known], variants)
         confirmed: dict[UUID, StockedProduct] = {}
         for facts in known:
-            if standing.get(facts.id) == facts.revision:
+            if standing.get(facts.id, (None,))[0] == facts.revision:
                 self._remember(company_id, facts)
-                available = tuple([standing.get(variant.id, 0) for variant in facts.variants])
-                confirmed[facts.id] = StockedProduct(facts, available)
+                stock = [standing.get(v.id) or (0, v.allow_backorder) for v in facts.variants]
+                available = tuple([pieces for pieces, _ in stock])
+                confirmed[facts.id] = StockedProduct(facts, available, tuple([bool(b) for _, b in stock]))
             else:
                 self._forget(company_id, facts)
         return confirmed
