@@ -159,6 +159,49 @@ def doctor() -> None:
         sys.exit(EXIT_FAILED)
 
 
+@main.command()
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Figures.")
+@click.option("--markdown", "markdown_file", type=click.Path(dir_okay=False, path_type=Path), help="Table.")
+@click.option("--rows", help="Only these, such as cart.create,search.")
+@click.option("--seconds", type=click.FloatRange(0.1), default=10.0, show_default=True, help="At most, each.")
+@click.option("--clients", default="1,32,100", show_default=True, help="How many at once.")
+@click.option("--variants", type=click.IntRange(100), default=50_000, show_default=True)
+@click.option("--url", help="Drive a server that runs already; there is no floor then.")
+@click.option("--quick", is_flag=True, help="2 s each, 32 clients, 2,000 variants.")
+@click.option("--profile", metavar="ROW", help="Say instead where the server's time goes in one row.")
+def bench(
+    json_file: Path | None,
+    markdown_file: Path | None,
+    rows: str | None,
+    seconds: float,
+    clients: str,
+    variants: int,
+    url: str | None,
+    quick: bool,
+    profile: str | None,
+) -> None:
+    """Measure a server of its own over real connections, beside the floor of the same SQL."""
+    from pasar.roles.bench.command import BenchOptions, run_bench
+
+    configure_logs(level="WARNING", style="console", service="pasar", role="bench")
+    crowds = [number.strip() for number in clients.split(",")]
+    if not all(number.isascii() and number.isdigit() and 1 <= int(number) <= 100 for number in crowds):
+        _fail("--clients takes whole numbers from 1 to 100, such as 1,32,100.")
+    options = BenchOptions(
+        rows=[name.strip() for name in rows.split(",")] if rows else (),
+        clients=[int(number) for number in crowds],
+        seconds=seconds,
+        variants=variants,
+        url=url,
+        quick=quick,
+        profile=profile,
+        json_file=json_file,
+        markdown_file=markdown_file,
+    )
+    if not _run(run_bench(options, console)):
+        sys.exit(EXIT_FAILED)
+
+
 def _settings(role: str) -> Settings:
     try:
         settings = load_settings(os.environ)
