@@ -52,7 +52,7 @@ CREATE TABLE event_deliveries (
 );
 CREATE INDEX ix_event_deliveries_waiting ON event_deliveries (company_id, subscriber, key, position)
     WHERE delivered_at IS NULL;
-CREATE INDEX ix_event_deliveries_due ON event_deliveries (next_attempt_at) WHERE delivered_at IS NULL AND NOT held;
+CREATE INDEX ix_event_deliveries_due ON event_deliveries (next_attempt_at, position) WHERE delivered_at IS NULL AND NOT held;
 CREATE INDEX ix_event_deliveries_delivered ON event_deliveries (delivered_at) WHERE delivered_at IS NOT NULL;
 CREATE TABLE idempotency_keys (
     company_id uuid NOT NULL,

@@ -168,6 +168,14 @@ class Worker:
 
 
 def next_run(schedule: Schedule, after: datetime) -> datetime:
-    """When `schedule` is due next after `after`, in UTC; its cron is read in its own zone."""
-    local: datetime = croniter(schedule.cron, after.astimezone(ZoneInfo(schedule.zone))).get_next(datetime)
-    return local.astimezone(UTC)
+    """When `schedule` is due next after `after`, in UTC; its cron is read in its own zone.
+
+    A time that summer time skips runs when the gap ends. One that comes twice as it ends runs the
+    first time only, unless the cron's hours are a pattern (`*`, `*/2`), which counts every hour.
+    """
+    zone = ZoneInfo(schedule.zone)
+    times = croniter(schedule.cron, after.astimezone(zone))
+    due: datetime = times.get_next(datetime).astimezone(UTC)
+    while due.astimezone(zone).fold and "*" not in schedule.cron.split()[1]:
+        due = times.get_next(datetime).astimezone(UTC)
+    return due

@@ -57,6 +57,7 @@ class EventDelivery(Base):
         Index(
             "ix_event_deliveries_due",
             "next_attempt_at",
+            "position",
             postgresql_where=text("delivered_at IS NULL AND NOT held"),
         ),
         Index(
