@@ -1,0 +1,1 @@
+"""The demo shop: believable goods, people and orders, made by the real actions."""
