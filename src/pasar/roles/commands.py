@@ -44,7 +44,7 @@ async def import_file(
     """Import a product CSV; False when `strict` refused it."""
     async with runtime_for_command(settings) as runtime:
         site = await site_for_command(runtime, company, currency)
-        return await run_import(
+        report = await run_import(
             runtime,
             site.company_id,
             file,
@@ -53,6 +53,7 @@ async def import_file(
             update_stock=update_stock,
             console=console,
         )
+        return not report.undone
 
 
 async def export_file(

@@ -41,7 +41,8 @@ async def test_a_site_answers_at_its_host(client: httpx.AsyncClient, runtime: Ru
 
 
 @pytest.mark.parametrize(
-    ("header", "code"), [("not-an-id", "company_id_malformed"), (str(new_id()), "company_required")]
+    ("header", "code"),
+    [("not-an-id", "company_id_malformed"), ("0199f0c0-1234-7abc-8def-0123456789ab", "company_required")],
 )
 async def test_a_company_that_is_none_is_refused(client: httpx.AsyncClient, header: str, code: str) -> None:
     answer = await client.get("/api/site", headers={"x-company-id": header})

@@ -1,4 +1,8 @@
-"""Guests' carts over HTTP: the shop's busiest paths, one or two statements each."""
+"""Guests' carts over HTTP: the shop's busiest paths, one or two statements each.
+
+The handlers take the request and ask it for runtime and context. As dependencies, these two would be resolved
+in a task group of their own, which costs a third of the whole call here.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, delete, get, patch, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
-from pasar.kernel.http.guards import shopper
+from pasar.kernel.http.guards import context_of, runtime_of, shopper
 from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
@@ -27,12 +31,13 @@ __all__ = ["GUEST_ROUTES", "cart_after", "wanted_line"]
 
 TAGS = ["Cart"]
 AnyRequest = Request[Any, Any, Any]
-Token = Annotated[str | None, Parameter(header="x-session-token", required=False, max_length=200)]
+Token = Annotated[str | None, HeaderParameter(name="x-session-token", required=False, max_length=200)]
 
 
 @post("/api/public/cart", guards=[shopper], tags=TAGS)
-async def create_cart(context: Context, runtime: Runtime, data: CreateCart | None = None) -> CartView:
+async def create_cart(request: AnyRequest, data: CreateCart | None = None) -> CartView:
     """Open a guest's cart; its sessionToken is needed for everything that follows."""
+    context, runtime = context_of(request), runtime_of(request)
     currency = sold_currency(context.site, data.currency if data else None)
     cart_id, token = await open_guest_cart(
         runtime.database, context.site, currency=currency, at=runtime.clock.now()
@@ -41,8 +46,9 @@ async def create_cart(context: Context, runtime: Runtime, data: CreateCart | Non
 
 
 @get("/api/public/cart", guards=[shopper], tags=TAGS)
-async def read_guest_cart(context: Context, runtime: Runtime, session_token: Token = None) -> CartView:
+async def read_guest_cart(request: AnyRequest, session_token: Token = None) -> CartView:
     """Read the guest's cart with today's prices; empty without a token."""
+    context, runtime = context_of(request), runtime_of(request)
     if not session_token:
         return cart_view(CartFacts(None, context.site.currency))
     cart = await read_cart(
@@ -58,9 +64,10 @@ async def read_guest_cart(context: Context, runtime: Runtime, session_token: Tok
 
 @post("/api/public/cart/{cart_id:uuid}/items", guards=[shopper], tags=TAGS)
 async def add_item(
-    context: Context, runtime: Runtime, cart_id: UUID, data: AddItem, session_token: Token = None
+    request: AnyRequest, cart_id: UUID, data: AddItem, session_token: Token = None
 ) -> CartView:
     """Add goods to the guest's cart; equal goods add up on one line."""
+    context, runtime = context_of(request), runtime_of(request)
     if not session_token:
         raise refusals.cart_not_found()
     found = await add_to_cart(
@@ -76,28 +83,28 @@ async def add_item(
 
 @patch("/api/public/cart/{cart_id:uuid}/items/{item_id:uuid}", guards=[shopper], tags=TAGS)
 async def change_item(
-    context: Context,
-    runtime: Runtime,
+    request: AnyRequest,
     cart_id: UUID,
     item_id: UUID,
     data: ChangeItem,
     session_token: Token = None,
 ) -> CartView:
     """Set a line's quantity; 0 removes the line."""
-    return await _change(context, runtime, cart_id, item_id, data.quantity, session_token)
+    return await _change(request, cart_id, item_id, data.quantity, session_token)
 
 
 @delete("/api/public/cart/{cart_id:uuid}/items/{item_id:uuid}", guards=[shopper], tags=TAGS, status_code=200)
 async def remove_item(
-    context: Context, runtime: Runtime, cart_id: UUID, item_id: UUID, session_token: Token = None
+    request: AnyRequest, cart_id: UUID, item_id: UUID, session_token: Token = None
 ) -> CartView:
     """Remove a line."""
-    return await _change(context, runtime, cart_id, item_id, 0, session_token)
+    return await _change(request, cart_id, item_id, 0, session_token)
 
 
 async def _change(
-    context: Context, runtime: Runtime, cart_id: UUID, item_id: UUID, quantity: int, token: str | None
+    request: AnyRequest, cart_id: UUID, item_id: UUID, quantity: int, token: str | None
 ) -> CartView:
+    context, runtime = context_of(request), runtime_of(request)
     if not token:
         raise refusals.cart_not_found()
     await change_line(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import delete, get, post, route
 from litestar.enums import HttpMethod
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from pasar.kernel.http.schema import Page
 from pasar.kernel.runtime import Runtime
@@ -59,7 +59,7 @@ async def delete_category(
     context: Context,
     runtime: Runtime,
     category_id: UUID,
-    move_to: Annotated[UUID | None, Parameter(query="moveTo")] = None,
+    move_to: Annotated[UUID | None, QueryParameter(name="moveTo")] = None,
 ) -> None:
     """Remove a category; its products and those right below it go to `moveTo`."""
     async with runtime.database.transaction() as session:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar import delete, get, post, route
 from litestar.enums import HttpMethod
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from pasar.kernel.errors import Unprocessable
 from pasar.kernel.http.guards import staff
@@ -54,8 +54,8 @@ async def list_staff_products(
     category: UUID | None = None,
     sku: Annotated[str | None, Parameter(max_length=64, pattern=r"^[^\0]*$")] = None,
     currency: Annotated[str | None, Parameter(max_length=3, pattern="^[A-Z]{3}$")] = None,
-    min_price: Annotated[str | None, Parameter(query="minPrice", max_length=24)] = None,
-    max_price: Annotated[str | None, Parameter(query="maxPrice", max_length=24)] = None,
+    min_price: Annotated[str | None, QueryParameter(name="minPrice", max_length=24)] = None,
+    max_price: Annotated[str | None, QueryParameter(name="maxPrice", max_length=24)] = None,
     sort: AdminSort = "newest",
     limit: Limit = 50,
     cursor: Cursor = None,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from pasar.kernel.errors import BadRequest
 from pasar.kernel.http.guards import shopper
@@ -47,10 +47,10 @@ Currency = Annotated[
 ]
 Category = Annotated[str | None, Parameter(max_length=255, description="Handle or id")]
 LowestPrice = Annotated[
-    str | None, Parameter(query="minPrice", max_length=24, description="Decimal amount, inclusive")
+    str | None, QueryParameter(name="minPrice", max_length=24, description="Decimal amount, inclusive")
 ]
 HighestPrice = Annotated[
-    str | None, Parameter(query="maxPrice", max_length=24, description="Decimal amount, inclusive")
+    str | None, QueryParameter(name="maxPrice", max_length=24, description="Decimal amount, inclusive")
 ]
 MOST_FILTERS = 50
 
@@ -94,7 +94,7 @@ async def search_products(
     vendor: list[str] | None = None,
     min_price: LowestPrice = None,
     max_price: HighestPrice = None,
-    in_stock: Annotated[bool | None, Parameter(query="inStock")] = None,
+    in_stock: Annotated[bool | None, QueryParameter(name="inStock")] = None,
     sort: Sort | None = None,
     currency: Currency = None,
     limit: Limit = 20,

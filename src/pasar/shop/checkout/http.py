@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Request, Response, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.errors import Forbidden
@@ -25,8 +25,10 @@ __all__ = ["ROUTES"]
 
 TAGS = ["Checkout"]
 AnyRequest = Request[Any, Any, Any]
-Token = Annotated[str | None, Parameter(header="x-session-token", required=False, max_length=200)]
-IdempotencyKey = Annotated[str | None, Parameter(header="idempotency-key", required=False, max_length=255)]
+Token = Annotated[str | None, HeaderParameter(name="x-session-token", required=False, max_length=200)]
+IdempotencyKey = Annotated[
+    str | None, HeaderParameter(name="idempotency-key", required=False, max_length=255)
+]
 
 
 @post("/api/public/checkout", guards=[shopper], tags=TAGS)

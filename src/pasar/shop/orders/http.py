@@ -1,4 +1,4 @@
-"""Orders over HTTP, for those who bought: customers by their account, guests by number and e-mail or by token."""
+"""Orders over HTTP, for those who bought: customers by account, guests by number and e-mail or by token."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from pasar.delivery.shipping.public import shipments_of
 from pasar.kernel.errors import Forbidden
@@ -30,7 +30,7 @@ __all__ = ["BUYER_ROUTES", "CANCEL_BY_BUYER", "Limit", "find_guest_order"]
 
 TAGS = ["Orders"]
 AnyRequest = Request[Any, Any, Any]
-Limit = Annotated[int, Parameter(query="limit", ge=1, le=100)]
+Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=100)]
 
 # decisions, "Figures": 5 failed look-ups in 15 minutes per account, here the order, and 20 per address.
 PER_NUMBER = FailureLimit("orders.look_up.number", 5)
@@ -45,7 +45,7 @@ async def look_up_order(
     context: Context,
     runtime: Runtime,
     number: str,
-    email: Annotated[str, Parameter(query="email", max_length=254)] = "",
+    email: Annotated[str, QueryParameter(name="email", max_length=254)] = "",
 ) -> TrackedOrderView:
     """Look up a guest's order by its number and the e-mail that it was placed with."""
     address = request.client.host if request.client else ""
