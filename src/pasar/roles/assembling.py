@@ -16,7 +16,9 @@ from pasar.kernel.http.observing import Observed
 from pasar.kernel.runtime import Runtime
 from pasar.people.companies.public import Directory
 from pasar.people.sign_in.public import SignInAuthenticator
+from pasar.roles.catalogue_stock import InventoryStock
 from pasar.roles.registry import MODULES, SUBSCRIBERS
+from pasar.shop.catalog.importing.stock_keeping import register_stock_keeper
 from pasar.web.answering import problem_page
 
 OUTBOUND_SECONDS = 10.0
@@ -25,6 +27,7 @@ OUTBOUND_SECONDS = 10.0
 def open_runtime(settings: Settings, database: Database, clock: Clock) -> Runtime:
     """A runtime with the directory and authenticator that `people` provides."""
     register_subscribers(SUBSCRIBERS)
+    register_stock_keeper(InventoryStock())
     return Runtime(
         settings=settings,
         database=database,
