@@ -10,7 +10,7 @@ import pytest
 
 from pasar.finance.taxes.percent import percent_of, ppm_of
 from pasar.finance.taxes.public import TaxPolicy, TaxRate, replace_rates, tax_policy
-from pasar.finance.taxes.recent import Recent
+from pasar.kernel.cache import Recent
 from pasar.kernel.db.database import Database
 from pasar.kernel.ids import new_id
 from pasar.kernel.runtime import Runtime

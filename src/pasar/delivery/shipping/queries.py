@@ -18,7 +18,7 @@ from pasar.delivery.shipping.rates import (
     WeightBand,
     quote,
 )
-from pasar.delivery.shipping.recent import Recent
+from pasar.kernel.cache import Recent
 from pasar.kernel.db.database import Database, fetch
 
 ZONES = """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from pasar.finance.taxes.rates import TaxPolicy, TaxRate, matching_rates
-from pasar.finance.taxes.recent import Recent
+from pasar.kernel.cache import Recent
 from pasar.kernel.db.database import Database
 
 RATES = """

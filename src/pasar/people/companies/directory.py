@@ -12,11 +12,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from pasar.kernel.cache import FRESH_SECONDS, Remembered
 from pasar.kernel.clock import Clock
 from pasar.kernel.db.database import Database
 from pasar.kernel.tenancy import Site
 from pasar.people.companies.features import features_of
-from pasar.people.companies.remembering import FRESH_SECONDS, Remembered
 
 # One company's sites stand together, its default first.
 ALL_SITES = """
