@@ -88,8 +88,8 @@ class CartFacts(msgspec.Struct, frozen=True, gc=False):
         return cart_totals(self.line_inputs(), self.currency)
 
 
-# The look-ups are LATERAL with LIMIT 1, which PostgreSQL plans with the line's variant as a parameter. Without
-# LIMIT it would sum the stock of the whole shop to join one line to it.
+# The look-ups are LATERAL with LIMIT 1, which PostgreSQL plans with the line's variant as a parameter.
+# Without LIMIT it would sum the stock of the whole shop to join one line to it.
 _SELECT: Final = """
 SELECT c.id, c.currency, c.generation,
        l.id, l.product_id, l.variant_id, coalesce(o.title, l.title), l.quantity, l.custom_fields::text,

@@ -1,4 +1,4 @@
-"""Which order does a reckoned cart become? Pure: every figure comes from the totals, every text from the offer."""
+"""Which order does a reckoned cart become? Pure: figures come from the totals, texts from the offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does this cart cost when it goes to that address? Tax and shipping from memory, totals by the pure rule."""
+"""What does this cart cost when it goes to that address? Rates from memory, totals by the pure rule."""
 
 from __future__ import annotations
 

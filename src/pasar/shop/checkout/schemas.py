@@ -33,8 +33,8 @@ class AddressInput(Input):
 
 class CheckoutInput(Input):
     """An order to be placed from a cart. Without `billingAddress` the shipping address is meant, without
-    `shippingMethodId` the cheapest method. `expectedTotal` is the total that the buyer saw, if the client wants
-    to hear of a difference instead of ordering. A signed-in customer's `email` is the account's."""
+    `shippingMethodId` the cheapest method. `expectedTotal` is the total that the buyer saw, if the client
+    wants to hear of a difference instead of ordering. Without `email` a customer's is the account's."""
 
     payment_method: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     shipping_address: AddressInput
@@ -58,7 +58,7 @@ class PreviewInput(Input):
 
 
 class PaymentView(Output):
-    """The attempt to be paid. `instructions` are told to the buyer; with `redirectUrl` the buyer goes there."""
+    """The attempt to be paid. `instructions` are told to the buyer, who goes to `redirectUrl` if given."""
 
     id: UUID
     method: str

@@ -1,4 +1,4 @@
-"""Where does the next page of a list begin? After the last order seen, by the time it was placed and its id."""
+"""Where does the next page of a list begin? After the last order seen, by time of placing and id."""
 
 from __future__ import annotations
 

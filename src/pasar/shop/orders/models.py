@@ -33,20 +33,23 @@ class Order(Base):
         Index("ix_orders_company_id_email", "company_id", "email"),
         UniqueConstraint("company_id", "view_token_hash"),
         CheckConstraint(
-            "status IN ('pending', 'confirmed', 'processing', 'shipped', 'delivered', 'completed', 'cancelled', "
-            "'returned')",
+            "status IN ('pending', 'confirmed', 'processing', 'shipped', 'delivered', 'completed', "
+            "'cancelled', 'returned')",
             "status",
         ),
         CheckConstraint(
-            "payment_status IN ('pending', 'authorised', 'paid', 'failed', 'partially_refunded', 'refunded', 'voided')",
+            "payment_status IN ('pending', 'authorised', 'paid', 'failed', 'partially_refunded', "
+            "'refunded', 'voided')",
             "payment_status",
         ),
         CheckConstraint(
-            "subtotal >= 0 AND discount_total >= 0 AND tax_total >= 0 AND shipping_total >= 0 AND grand_total >= 0",
+            "subtotal >= 0 AND discount_total >= 0 AND tax_total >= 0 AND shipping_total >= 0 "
+            "AND grand_total >= 0",
             "amounts",
         ),
         CheckConstraint(
-            "grand_total = subtotal - discount_total + shipping_total + CASE WHEN tax_included THEN 0 ELSE tax_total END",
+            "grand_total = subtotal - discount_total + shipping_total "
+            "+ CASE WHEN tax_included THEN 0 ELSE tax_total END",
             "sum",
         ),
     )

@@ -1,4 +1,4 @@
-"""How does an order change its state? Locked, allowed by the table, written by compare-and-set, with history."""
+"""How does an order change its state? Locked, allowed by the table, by compare-and-set, with history."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from pasar.shop.orders.states import TRANSITIONS, Status, Verb, may
 __all__ = ["LockedOrder", "lock_order", "move", "order_not_found", "require_allowed"]
 
 LOCK: Final = """
-SELECT id, status, payment_status, payment_method, item_count, cart_id, cart_generation, customer_id, confirmed_at
+SELECT id, status, payment_status, payment_method, item_count, cart_id, cart_generation, customer_id,
+       confirmed_at
   FROM orders WHERE company_id = $1 AND id = $2
    FOR UPDATE
 """

@@ -36,7 +36,8 @@ BY_TOKEN: Final = _SELECT + " WHERE o.company_id = $1 AND o.view_token_hash = $2
 OF_CART: Final = _SELECT + " WHERE o.company_id = $1 AND o.cart_id = $2 AND o.cart_generation = $3"
 PAGE: Final = """
 SELECT o.id, o.number, o.status, o.payment_status, o.payment_method, o.customer_id,
-       coalesce(o.shipping_address->>'name', ''), o.email, o.currency, o.grand_total, o.item_count, o.placed_at
+       coalesce(o.shipping_address->>'name', ''), o.email, o.currency, o.grand_total, o.item_count,
+       o.placed_at
   FROM orders o
  WHERE o.company_id = $1
    AND ($2::text IS NULL OR o.status = $2)

@@ -35,7 +35,7 @@ class TimelineStep:
 
 
 def timeline(order: OrderFacts, processing_at: datetime | None = None) -> tuple[TimelineStep, ...]:
-    """The steps in order. The last one reached is `current` until the order is delivered, then all are `done`.
+    """The steps in order. The last one reached is `current` until the order has arrived, then all are `done`.
 
     A cancelled order shows the steps that it took and then `cancelled`. `processing_at` comes from the
     history: that step may be skipped.

@@ -32,9 +32,9 @@ class WantedLine:
     custom_fields: dict[str, str] | None = None
 
 
-# `touched` looks again at the cart's state after waiting for its row, and only then a line is written: goods
-# added while the same cart is being ordered are either in the order or refused, never lost. Pieces of one
-# line are limited exactly, by the upsert's own condition; the number of lines as of the statement's beginning.
+# `touched` looks again at the cart's state after waiting for its row, and only then is a line written: what
+# is added while the same cart is being ordered is either in the order or refused, never lost. Pieces of one
+# line are limited exactly, by the upsert's own condition; the number of lines as of the statement's start.
 ADD: Final = by_owner("""
 WITH cart AS MATERIALIZED (
     SELECT c.id, c.currency FROM carts c

@@ -27,19 +27,17 @@ async def confirm_order(
 ) -> None:
     """Confirm a pending order; by that the money is here, except when it is paid at delivery.
 
-    Raises `NotFound`, `Conflict` `order_state`, `payment_over` when the payment has expired, and `out_of_stock`
-    when the holds had expired and the goods have gone to others meanwhile.
+    Raises `NotFound`, `Conflict` `order_state`, `payment_over` when the payment has expired, and
+    `out_of_stock` when the holds had expired and the goods have gone to others meanwhile.
     """
     order = await lock_order(session, company_id, order_id)
     require_allowed("confirm", order)
-    paid = order.payment_method != PAID_AT_DELIVERY
-    if (
-        paid
-        and order.payment_status != "paid"
-        and not await settle_payments(session, company_id, order_id, at)
-    ):
-        raise Conflict("payment_over", "The time to pay is over, and the order is being cancelled.")
-    status = "paid" if paid else None
+    status = None
+    if order.payment_method != PAID_AT_DELIVERY:
+        status = "paid"
+        settled = await settle_payments(session, company_id, order_id, at)
+        if not settled and order.payment_status != "paid":
+            raise Conflict("payment_over", "The time to pay is over, and the order is being cancelled.")
     await move(session, company_id, order, "confirmed", author=author, at=at, payment_status=status)
     await record(session, company_id, OrderConfirmed(order_id=order_id), at=at)
     await _keep_stock(session, company_id, order, at)

@@ -26,25 +26,27 @@ TRIES: Final = 8
 PLACE: Final = """
 WITH placed AS (
     INSERT INTO orders
-           (company_id, id, site_id, number, customer_id, cart_id, cart_generation, view_token_hash, email, locale,
-            payment_method, currency, subtotal, discount_total, tax_total, tax_included, shipping_total,
-            grand_total, item_count, shipping_method_id, shipping_method_name, shipping_address,
-            billing_address, explanation, placed_at)
+           (company_id, id, site_id, number, customer_id, cart_id, cart_generation, view_token_hash, email,
+            locale, payment_method, currency, subtotal, discount_total, tax_total, tax_included,
+            shipping_total, grand_total, item_count, shipping_method_id, shipping_method_name,
+            shipping_address, billing_address, explanation, placed_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
             $22::text::jsonb, $23::text::jsonb, $24::text::jsonb, $25)
     ON CONFLICT (company_id, number) DO NOTHING
     RETURNING company_id, id
 ), lines AS (
     INSERT INTO order_lines
-           (company_id, id, order_id, position, product_id, variant_id, handle, title, variant_title, sku, picture,
-            quantity, unit_price, compare_at, discount, tax, line_total, requires_shipping, custom_fields)
+           (company_id, id, order_id, position, product_id, variant_id, handle, title, variant_title, sku,
+            picture, quantity, unit_price, compare_at, discount, tax, line_total, requires_shipping,
+            custom_fields)
     SELECT placed.company_id, l.id, placed.id, l.position, l.product_id, l.variant_id, l.handle, l.title,
            l.variant_title, l.sku, l.picture, l.quantity, l.unit_price, l.compare_at, l.discount,
            l.tax, l.line_total, l.requires_shipping, l.custom_fields
       FROM placed, jsonb_to_recordset($26::text::jsonb) AS l (
            id uuid, position integer, product_id uuid, variant_id uuid, handle text, title text,
-           variant_title text, sku text, picture jsonb, quantity integer, unit_price bigint, compare_at bigint,
-           discount bigint, tax bigint, line_total bigint, requires_shipping boolean, custom_fields jsonb)
+           variant_title text, sku text, picture jsonb, quantity integer, unit_price bigint,
+           compare_at bigint, discount bigint, tax bigint, line_total bigint, requires_shipping boolean,
+           custom_fields jsonb)
 ), history AS (
     INSERT INTO order_history (company_id, id, order_id, to_status, author, at)
     SELECT company_id, $27, id, 'pending', $28, $25 FROM placed
