@@ -52,7 +52,7 @@ def render_picture(
     pen = ImageDraw.Draw(picture)
     for shape in scene(product_handle):
         _paint(pen, shape, palette, picture.width / WIDTH)
-    return picture.resize(size, Image.Resampling.LANCZOS)
+    return picture.reduce(2)  # exactly half: the mean of four, a tenth of the time of a general filter
 
 
 def palette_of(product_handle: str, variant_hint: str | None = None) -> Palette:
