@@ -32,6 +32,7 @@ from pasar.shop.catalog.product_facts import (
     StockedProduct,
 )
 from pasar.shop.catalog.product_json import product_json, products_json
+from pasar.shop.catalog.product_page import offer_for
 from pasar.shop.catalog.variant_facts import VariantFacts, variants_by_id, variants_by_sku
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "VariantDraft",
     "VariantFacts",
     "category_tree",
+    "offer_for",
     "picture",
     "pictures_for",
     "product_card",
