@@ -32,18 +32,7 @@ async def set_prices(
 
     Raises `Unprocessable` (`price_malformed`, `currency_unknown`). The caller holds the product's lock.
     """
-    known = {
-        price.currency: price
-        for price in await session.scalars(
-            select(Price).where(
-                Price.company_id == company_id,
-                Price.variant_id == variant_id,
-                Price.price_list.is_(None),
-                Price.min_quantity == 1,
-                Price.starts_at.is_(None),
-            )
-        )
-    }
+    known = await _everyday_prices(session, company_id, variant_id)
     changed = False
     for wanted in prices:
         before = known.get(wanted.currency)
@@ -69,6 +58,22 @@ async def set_prices(
             )
             session.add(known[wanted.currency])
     return changed
+
+
+async def _everyday_prices(session: AsyncSession, company_id: UUID, variant_id: UUID) -> dict[str, Price]:
+    """The variant's prices by currency: in no price list, from one piece on, without a time."""
+    return {
+        price.currency: price
+        for price in await session.scalars(
+            select(Price).where(
+                Price.company_id == company_id,
+                Price.variant_id == variant_id,
+                Price.price_list.is_(None),
+                Price.min_quantity == 1,
+                Price.starts_at.is_(None),
+            )
+        )
+    }
 
 
 def _minor_units(price: PriceIn) -> tuple[int | None, int | None]:
