@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import structlog
 
 from pasar.kernel.db.addresses import DatabaseAddress, parse_address
 from pasar.kernel.db.embedded import EmbeddedPostgres
@@ -21,6 +22,8 @@ pytest_plugins = ["support.fixtures"]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded server, or use DATABASE_URL's, and migrate the template that tests copy."""
+    quiet = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, quiet])
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     url = os.environ.get("DATABASE_URL")

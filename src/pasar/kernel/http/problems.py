@@ -25,6 +25,11 @@ AnyRequest = Request[Any, Any, Any]
 ErrorPage = Callable[[AnyRequest, Problem], Response[Any] | None]
 
 PATH_IN_MESSAGE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`")
+NAMED_IN_MESSAGE = re.compile(r"(?P<what>unknown|missing required) field `(?P<field>[^`]*)`")
+NAMED_PROBLEMS = {
+    "unknown": ("unknown", "There is no such field."),
+    "missing required": ("required", "This field is required."),
+}
 STATUS_TOO_LARGE = 413
 
 
@@ -62,13 +67,21 @@ def _from_http(error: HTTPException) -> Problem:
 
 
 def _from_validation(error: ValidationException) -> Problem:
-    fields = []
+    """Litestar calls the whole body `data`, and names unknown and missing fields in its text only."""
+    fields, general = [], []
     for item in error.extra if isinstance(error.extra, list) else []:
-        if isinstance(item, dict):
-            message = str(item.get("message", ""))
-            name = str(item.get("key", ""))
+        message, name = str(item.get("message", "")), str(item.get("key", ""))
+        name = "" if name == "data" else name
+        named = NAMED_IN_MESSAGE.search(message)
+        if named:
+            code, told = NAMED_PROBLEMS[named["what"]]
+            fields.append(FieldProblem(f"{name}.{named['field']}".lstrip("."), code, told))
+        elif name:
             fields.append(FieldProblem(name, "invalid", message))
-    return BadRequest("invalid_request", "Some of what you sent cannot be read.", errors=fields)
+        else:
+            general.append("Send a body." if message == "'data'" else f"{message}.")
+    detail = " ".join(["Some of what you sent cannot be read.", *general])
+    return BadRequest("invalid_request", detail, errors=fields)
 
 
 def _field_of(message: str) -> list[FieldProblem]:
