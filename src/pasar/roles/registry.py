@@ -17,6 +17,7 @@ from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
 from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
 from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
 from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
+from pasar.people.sign_in.pages import SIGN_IN_PAGES
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
 from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.roles.module import Module
@@ -38,6 +39,7 @@ from pasar.shop.catalog.media.http import MEDIA_ROUTES
 from pasar.shop.catalog.media.jobs import MEDIA_JOBS, MEDIA_SCHEDULES
 from pasar.shop.catalog.pages import CATALOGUE_PAGES
 from pasar.shop.checkout.http import ROUTES as CHECKOUT_ROUTES
+from pasar.shop.checkout.pages import CHECKOUT_PAGES
 from pasar.shop.checkout.subscribers import SUBSCRIBERS as CHECKOUT_SUBSCRIBERS
 from pasar.shop.inventory import models as _inventory_models  # noqa: F401  its tables
 from pasar.shop.inventory.http import INVENTORY_ROUTES
@@ -46,6 +48,7 @@ from pasar.shop.orders import models as _orders_models  # noqa: F401  its tables
 from pasar.shop.orders.http import BUYER_ROUTES as BUYER_ORDER_ROUTES
 from pasar.shop.orders.http_staff import STAFF_ROUTES as STAFF_ORDER_ROUTES
 from pasar.shop.orders.jobs import SCHEDULES as ORDER_SCHEDULES
+from pasar.shop.orders.pages import ORDER_PAGES
 from pasar.shop.orders.subscribers import SUBSCRIBERS as ORDER_SUBSCRIBERS
 from pasar.web.http import WEB_ROUTES
 
@@ -55,6 +58,7 @@ MODULES: tuple[Module, ...] = (
     Module("people.companies", routes=COMPANY_ROUTES),
     Module("people.users", routes=USER_ROUTES),
     Module("people.sign_in", routes=SIGN_IN_ROUTES, schedules=SIGN_IN_SCHEDULES),
+    Module("people.sign_in.pages", routes=SIGN_IN_PAGES),
     Module("delivery.shipping", routes=SHIPPING_ROUTES),
     Module("finance.taxes", routes=TAX_ROUTES),
     Module("finance.payments", routes=PAYMENT_ROUTES, schedules=PAYMENT_SCHEDULES),
@@ -66,7 +70,9 @@ MODULES: tuple[Module, ...] = (
     Module("shop.catalog.exporting", routes=EXPORT_ROUTES),
     Module("shop.carts", routes=(*GUEST_CART_ROUTES, *CUSTOMER_CART_ROUTES), schedules=CART_SCHEDULES),
     Module("shop.carts.pages", routes=CART_PAGES),
+    Module("shop.checkout.pages", routes=CHECKOUT_PAGES),
     Module("shop.checkout", routes=CHECKOUT_ROUTES, subscribers=CHECKOUT_SUBSCRIBERS),
+    Module("shop.orders.pages", routes=ORDER_PAGES),
     Module(
         "shop.orders",
         routes=(*BUYER_ORDER_ROUTES, *STAFF_ORDER_ROUTES),

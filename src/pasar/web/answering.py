@@ -56,7 +56,7 @@ async def page_response(
     cookie, fresh = _session_of(request)
     page = await _page_context(request, runtime, cookie, notice)
     body = render(template, page, **values).encode()
-    answer = Response(body, status_code=status, media_type="text/html; charset=utf-8")
+    answer = Response(body, status_code=status, media_type="text/html")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers.update(headers or {})
     if fresh:
@@ -155,7 +155,7 @@ def problem_page(request: AnyRequest, problem: Problem) -> Response[Any]:
     answer: Response[Any] = Response(
         body.encode(),
         status_code=problem.status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=problem.headers,
     )
     answer.headers["Cache-Control"] = "no-store"

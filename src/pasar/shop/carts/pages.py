@@ -12,14 +12,13 @@ from litestar import Request, Response, get, post
 from pasar.kernel.errors import Conflict, NotFound, Unprocessable
 from pasar.kernel.http.guards import cookie_of, page
 from pasar.kernel.i18n import N_, translator
-from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.shop.carts.actions.add_line import WantedLine
 from pasar.shop.carts.actions.change_line import change_line
 from pasar.shop.carts.adding import add_to_own_cart
 from pasar.shop.carts.cart_page import cart_page_lines, refusal_words
-from pasar.shop.carts.owners import Owner
+from pasar.shop.carts.page_owner import page_owner
 from pasar.shop.carts.queries import CartFacts, cart_count, find_cart
 from pasar.shop.carts.site_rules import cart_rules
 from pasar.shop.catalog.public import StockedProduct, offer_for, product_page
@@ -27,7 +26,7 @@ from pasar.web.answering import page_facts, page_response, see_other
 from pasar.web.form_values import text_of, whole_of
 from pasar.web.notices import register_notice
 
-__all__ = ["CART_PAGES", "page_owner"]
+__all__ = ["CART_PAGES"]
 
 AnyRequest = Request[Any, Any, Any]
 OPTION_FIELDS: Final = ("option1", "option2", "option3")
@@ -48,14 +47,6 @@ _REFUSED: Final[Mapping[str, str]] = {
     "not_for_sale": "no-such-choice",
     "variant_required": "no-such-choice",
 }
-
-
-def page_owner(context: Context, cookie: str | None) -> Owner | None:
-    """Whose cart a page shows: the signed-in customer's, else that of the browser's token; None without."""
-    place = (context.company_id, context.site.id)
-    if context.caller.customer_id is not None:
-        return Owner(*place, customer_id=context.caller.customer_id)
-    return Owner(*place, token_hash=hash_token(cookie)) if cookie else None
 
 
 @get("/cart", guards=[page], include_in_schema=False)

@@ -11,7 +11,9 @@ from pasar.shop.carts.actions.convert_cart import (
     reopen_cart,
 )
 from pasar.shop.carts.adding import add_to_cart, add_to_own_cart
+from pasar.shop.carts.cart_page import CartPageLine, cart_page_lines
 from pasar.shop.carts.owners import Owner
+from pasar.shop.carts.page_owner import page_owner
 from pasar.shop.carts.queries import CartFacts, LineFacts, LinePicture, cart_count, find_cart, read_cart
 from pasar.shop.carts.schemas import PictureView, TotalsView
 from pasar.shop.carts.site_rules import CartRules, cart_rules
@@ -20,6 +22,7 @@ from pasar.shop.carts.views import picture_view, totals_view
 
 __all__ = [
     "CartFacts",
+    "CartPageLine",
     "CartRules",
     "CartTotals",
     "ConvertedCart",
@@ -37,12 +40,14 @@ __all__ = [
     "attach_cart",
     "cart_count",
     "cart_for_checkout",
+    "cart_page_lines",
     "cart_rules",
     "cart_totals",
     "change_line",
     "convert_cart",
     "converted_cart",
     "find_cart",
+    "page_owner",
     "picture_view",
     "read_cart",
     "reopen_cart",

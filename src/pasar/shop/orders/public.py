@@ -17,6 +17,7 @@ from pasar.shop.orders.facts import (
 )
 from pasar.shop.orders.figures import DayFigures, OrderFigures, order_figures
 from pasar.shop.orders.http import CANCEL_BY_BUYER, find_guest_order
+from pasar.shop.orders.order_page import placed_path
 from pasar.shop.orders.queries import (
     history_of,
     order_by_id,
@@ -64,6 +65,7 @@ __all__ = [
     "order_view",
     "orders_page",
     "place_order",
+    "placed_path",
     "process_order",
     "processing_since",
     "ship_order",

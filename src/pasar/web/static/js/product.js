@@ -1,6 +1,6 @@
 // The product page: price, stock and picture follow the chosen options; the thumbnails move the gallery.
 // Variants come from <script type="application/json" id="variants">: data, which a strict CSP lets stand.
-// Each: {options: [..], price: "text", compareAt: "text"|null, stock: "text", level: "good|low|out", picture: n|null}
+// Each: {options: [..], price: "text", compareAt: "text"|null, stock: "text", level: "good|low|out|later", picture: n|null}
 const data = document.getElementById("variants");
 const form = document.querySelector("[data-variant-form]");
 
@@ -43,15 +43,18 @@ function update(variants) {
   if (!variant) return;
   setText("[data-price]", variant.price);
   setText("[data-compare-at]", variant.compareAt);
-  setText("[data-stock]", variant.stock);
+  document.querySelector("[data-was]")?.toggleAttribute("hidden", !variant.compareAt);
+  document.querySelector("[data-live-price]")?.toggleAttribute("data-sale", Boolean(variant.compareAt));
+  setText("[data-stock-text]", variant.stock);
   document.querySelector("[data-stock]")?.setAttribute("data-level", variant.level);
   showPicture(variant.picture);
 }
 
 if (data && form) {
   const variants = JSON.parse(data.textContent);
-  form.addEventListener("change", () => update(variants));
-  markGone(variants);
+  form.addEventListener("change", (event) => event.target.closest(".options") && update(variants));
+  // A browser that comes back may have kept another choice than the page was made with.
+  window.addEventListener("pageshow", () => update(variants));
 }
 
 for (const gallery of document.querySelectorAll("[data-gallery]")) {

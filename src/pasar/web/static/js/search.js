@@ -23,7 +23,7 @@ function choose(index) {
 
 function follow(index) {
   const item = items[index];
-  const path = item.path ?? item.url;
+  const path = item.path ?? item.url ?? (item.handle && `/products/${encodeURIComponent(item.handle)}`);
   if (typeof path === "string" && path.startsWith("/")) {
     location.assign(path);
     return;

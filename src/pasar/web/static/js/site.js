@@ -6,6 +6,7 @@ document.addEventListener("click", (event) => {
   target?.closest("[data-dismiss]")?.closest(".notice")?.remove();
   const asking = target?.closest("[data-confirm]");
   if (asking && !window.confirm(asking.dataset.confirm)) event.preventDefault();
+  if (target?.closest("[data-print]")) window.print();
 });
 
 // A double click must not post twice. The button is disabled after the browser has read its value.
