@@ -44,7 +44,7 @@ def _operation(
         "anchor": f"{method}-{path.strip('/').replace('/', '-').replace('{', '').replace('}', '')}",
         "method": method.upper(),
         "path": path,
-        "summary": operation.get("summary") or "",
+        "summary": _first_sentence(operation),
         "description": operation.get("description") or "",
         "parameters": [
             {
@@ -65,6 +65,12 @@ def _operation(
             for status, answer in sorted(operation.get("responses", {}).items())
         ],
     }
+
+
+def _first_sentence(operation: Mapping[str, Any]) -> str:
+    """What the operation does: its summary, or the docstring's beginning where that was made of the handler's name."""
+    summary = operation.get("summary") or ""
+    return summary if " " in summary else (operation.get("description") or summary).split(". ")[0].rstrip(".")
 
 
 def _answer_fields(answer: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[dict[str, Any]]:

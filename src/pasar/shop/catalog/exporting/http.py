@@ -22,7 +22,7 @@ Currency = Annotated[str | None, Parameter(pattern="^[A-Z]{3}$", description="Pr
 @get(
     "/api/admin/exports/products.csv",
     guards=[staff("catalog:read")],
-    tags=["catalog"],
+    tags=["Catalogue, staff"],
     media_type="text/csv",
 )
 async def export_csv(

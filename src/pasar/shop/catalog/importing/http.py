@@ -51,7 +51,7 @@ class _ImportBody(Operation):
 @post(
     "/api/admin/imports",
     guards=[staff("catalog:write")],
-    tags=["catalog"],
+    tags=["Catalogue, staff"],
     status_code=202,
     operation_class=_ImportBody,
     request_max_body_size=LARGEST_UPLOAD,
@@ -77,13 +77,13 @@ async def post_import(request: Request[Any, Any, Any], context: Context, runtime
     return ImportAccepted(id=import_id, status="waiting")
 
 
-@get("/api/admin/imports", guards=[staff("catalog:read")], tags=["catalog"])
+@get("/api/admin/imports", guards=[staff("catalog:read")], tags=["Catalogue, staff"])
 async def list_imports(context: Context, runtime: Runtime) -> ImportList:
     """List the latest twenty imports, newest first."""
     return ImportList(items=await latest_imports(runtime.database, context.company_id))
 
 
-@get("/api/admin/imports/{import_id:uuid}", guards=[staff("catalog:read")], tags=["catalog"])
+@get("/api/admin/imports/{import_id:uuid}", guards=[staff("catalog:read")], tags=["Catalogue, staff"])
 async def get_import(import_id: UUID, context: Context, runtime: Runtime) -> ImportOut:
     """Answer an import's progress and, at the end, its report."""
     return await import_of(runtime.database, context.company_id, import_id)

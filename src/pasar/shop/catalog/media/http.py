@@ -62,7 +62,7 @@ def _closed(name: str, source: Schema, alt: Schema) -> Schema:
     )
 
 
-@get("/media/{name:str}", guards=[anyone], tags=["media"], media_type="image/webp")
+@get("/media/{name:str}", guards=[anyone], tags=["Pictures"], media_type="image/webp")
 async def picture_file(name: str, request: AnyRequest, runtime: Runtime) -> Response[bytes]:
     """Answer one file of a picture, to be cached for a year: its name is made from its content."""
     rendering = read_name(name)
@@ -79,7 +79,7 @@ async def picture_file(name: str, request: AnyRequest, runtime: Runtime) -> Resp
     return Response(content, media_type=CONTENT_TYPES[rendering.kind], headers=headers)
 
 
-@get("/api/admin/products/{product_id:uuid}/media", guards=[staff("catalog:read")], tags=["catalog"])
+@get("/api/admin/products/{product_id:uuid}/media", guards=[staff("catalog:read")], tags=["Catalogue, staff"])
 async def list_media(product_id: UUID, context: Context, runtime: Runtime) -> MediaList:
     """List a product's pictures in their order."""
     async with runtime.database.transaction() as session:
@@ -89,7 +89,7 @@ async def list_media(product_id: UUID, context: Context, runtime: Runtime) -> Me
 @post(
     "/api/admin/products/{product_id:uuid}/media",
     guards=[WRITE],
-    tags=["catalog"],
+    tags=["Catalogue, staff"],
     operation_class=_MediaBody,
     request_max_body_size=LARGEST_UPLOAD,
 )
@@ -106,7 +106,7 @@ async def post_media(product_id: UUID, request: AnyRequest, context: Context, ru
         return await one_of(session, runtime.files, context.company_id, product_id, media_id)
 
 
-@patch("/api/admin/media/{media_id:uuid}", guards=[WRITE], tags=["catalog"])
+@patch("/api/admin/media/{media_id:uuid}", guards=[WRITE], tags=["Catalogue, staff"])
 async def patch_media(media_id: UUID, data: MediaChange, context: Context, runtime: Runtime) -> MediaOut:
     """Change the words that stand for a picture."""
     async with runtime.database.transaction() as session:
@@ -115,14 +115,14 @@ async def patch_media(media_id: UUID, data: MediaChange, context: Context, runti
         return await one_of(session, runtime.files, context.company_id, product_id, media_id)
 
 
-@delete("/api/admin/media/{media_id:uuid}", guards=[WRITE], tags=["catalog"])
+@delete("/api/admin/media/{media_id:uuid}", guards=[WRITE], tags=["Catalogue, staff"])
 async def delete_media(media_id: UUID, context: Context, runtime: Runtime) -> None:
     """Take a picture away from its product."""
     async with runtime.database.transaction() as session:
         await remove_media(session, context.company_id, media_id, at=runtime.clock.now())
 
 
-@put("/api/admin/products/{product_id:uuid}/media/order", guards=[WRITE], tags=["catalog"])
+@put("/api/admin/products/{product_id:uuid}/media/order", guards=[WRITE], tags=["Catalogue, staff"])
 async def put_media_order(
     product_id: UUID, data: MediaOrder, context: Context, runtime: Runtime
 ) -> MediaList:
