@@ -68,7 +68,7 @@ def _operation(
 
 
 def _first_sentence(operation: Mapping[str, Any]) -> str:
-    """What the operation does: its summary, or the docstring's beginning where that was made of the handler's name."""
+    """What the operation does: its summary, or the docstring's beginning where that was made of a name."""
     summary = operation.get("summary") or ""
     return summary if " " in summary else (operation.get("description") or summary).split(". ")[0].rstrip(".")
 
