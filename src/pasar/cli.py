@@ -147,6 +147,17 @@ def export_products(file: Path, currency: str | None, company: UUID | None) -> N
 
 
 @main.command()
+@click.option("--release", is_flag=True, help="Try held facts, and those that wait behind them, again.")
+@click.option("--subscriber", help="Only this subscriber's.")
+def events(release: bool, subscriber: str | None) -> None:
+    """Show facts that failed too often and stop their key; exit 1 when there are any."""
+    from pasar.roles.events_command import run_events
+
+    if _run(run_events(_settings("events"), console, release=release, subscriber=subscriber)):
+        sys.exit(EXIT_FAILED)
+
+
+@main.command()
 def doctor() -> None:
     """Check settings, database, migrations, jobs and clock, and say what to do."""
     from pasar.roles.doctor import examine

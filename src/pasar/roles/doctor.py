@@ -141,5 +141,11 @@ async def look_at_work(database: Database) -> list[Finding]:
             not late,
             lines(late, lambda r: f"{r[0]} is late: is a worker running?") or "None late.",
         ),
-        Finding("Events", not held, lines(held, lambda r: f"{r[1]} held for {r[0]}: {r[2]}") or "None held."),
+        Finding(
+            "Events",
+            not held,
+            lines(held, lambda r: f"{r[1]} held for {r[0]}: {r[2]}") + ". See: pasar events"
+            if held
+            else "None held.",
+        ),
     ]
