@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pasar.delivery.shipping import models as _shipping_models  # noqa: F401  its tables
+from pasar.delivery.shipping.backoffice import SHIPPING_BACKOFFICE
 from pasar.delivery.shipping.http import SHIPPING_ROUTES
 from pasar.finance.payments import models as _payments_models  # noqa: F401  its tables
 from pasar.finance.payments.http import PAYMENT_ROUTES
 from pasar.finance.payments.jobs import PAYMENT_SCHEDULES
 from pasar.finance.taxes import models as _taxes_models  # noqa: F401  its tables
+from pasar.finance.taxes.backoffice import TAX_BACKOFFICE
 from pasar.finance.taxes.http import TAX_ROUTES
 from pasar.kernel import models as _kernel_models  # noqa: F401  its tables
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
@@ -19,6 +21,7 @@ from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
 from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
 from pasar.people.sign_in.pages import SIGN_IN_PAGES
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
+from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.roles.module import Module
 from pasar.shop.carts import attaching as _cart_attaching  # noqa: F401  registers with sign-in
@@ -42,9 +45,13 @@ from pasar.shop.checkout.http import ROUTES as CHECKOUT_ROUTES
 from pasar.shop.checkout.pages import CHECKOUT_PAGES
 from pasar.shop.checkout.subscribers import SUBSCRIBERS as CHECKOUT_SUBSCRIBERS
 from pasar.shop.inventory import models as _inventory_models  # noqa: F401  its tables
+from pasar.shop.inventory.backoffice import STOCK_BACKOFFICE
+from pasar.shop.inventory.backoffice_locations import LOCATION_BACKOFFICE
 from pasar.shop.inventory.http import INVENTORY_ROUTES
 from pasar.shop.inventory.jobs import INVENTORY_SCHEDULES
 from pasar.shop.orders import models as _orders_models  # noqa: F401  its tables
+from pasar.shop.orders.backoffice import ORDER_BACKOFFICE
+from pasar.shop.orders.backoffice_dashboard import DASHBOARD
 from pasar.shop.orders.http import BUYER_ROUTES as BUYER_ORDER_ROUTES
 from pasar.shop.orders.http_staff import STAFF_ROUTES as STAFF_ORDER_ROUTES
 from pasar.shop.orders.jobs import SCHEDULES as ORDER_SCHEDULES
@@ -79,6 +86,11 @@ MODULES: tuple[Module, ...] = (
         subscribers=ORDER_SUBSCRIBERS,
         schedules=ORDER_SCHEDULES,
     ),
+    Module("people.users.backoffice", routes=CUSTOMER_BACKOFFICE),
+    Module("delivery.shipping.backoffice", routes=SHIPPING_BACKOFFICE),
+    Module("finance.taxes.backoffice", routes=TAX_BACKOFFICE),
+    Module("shop.inventory.backoffice", routes=(*STOCK_BACKOFFICE, *LOCATION_BACKOFFICE)),
+    Module("shop.orders.backoffice", routes=(*DASHBOARD, *ORDER_BACKOFFICE)),
 )
 
 SUBSCRIBERS = tuple(subscriber for module in MODULES for subscriber in module.subscribers)

@@ -34,6 +34,7 @@ from pasar.shop.catalog.product_facts import (
 from pasar.shop.catalog.product_json import product_json, products_json
 from pasar.shop.catalog.product_page import offer_for
 from pasar.shop.catalog.variant_facts import VariantFacts, variants_by_id, variants_by_sku
+from pasar.shop.catalog.variant_listing import variant_list
 
 __all__ = [
     "CataloguePage",
@@ -70,6 +71,7 @@ __all__ = [
     "stamp_products",
     "suggest",
     "upsert_products",
+    "variant_list",
     "variants_by_id",
     "variants_by_sku",
 ]

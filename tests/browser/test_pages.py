@@ -1,0 +1,129 @@
+"""Every page, at 360 px and for everybody: whole, quiet, narrow enough, and readable for all."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import pytest
+from playwright.async_api import Page
+
+from browser.conftest import PASSWORD, OpenPage, Served
+from browser.steps import SIMPLE, add_simple, fill_checkout, place
+
+pytestmark = pytest.mark.browser
+OPEN = (
+    "/",
+    "/products",
+    "/products?inStock=true&minPrice=10&vendor=Kiln+%26+Kin",
+    "/products?minPrice=much",
+    "/categories/kitchen-table",
+    "/search?q=linnen",
+    "/search?q=zzzqqqxxx",
+    "/products/market-apron",
+    "/products/night-carafe",
+    "/cart",
+    "/orders/find",
+    "/sign-in",
+    "/register",
+    "/nothing-here",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@cache
+def axe() -> str:
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+async def serious_problems(page: Page) -> list[str]:
+    """What axe finds serious or critical. Evaluated by the debugger, past the content security policy."""
+    await page.evaluate(axe() + ";0")
+    found = await page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+        RULES,
+    )
+    return [
+        f"{problem['id']}: {node['html'][:160]}"
+        for problem in found["violations"]
+        if problem["impact"] in {"serious", "critical"}
+        for node in problem["nodes"]
+    ]
+
+
+async def check(page: Page, path: str) -> None:
+    """What holds for every page."""
+    assert await page.title(), path
+    assert await page.locator("h1").count() == 1, path
+    assert await page.get_attribute("meta[name=description]", "content") is not None
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{path} scrolls sideways by {wide} px"
+    assert await page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
+    assert await serious_problems(page) == [], path
+
+
+@pytest.mark.parametrize("path", OPEN)
+async def test_open_pages_on_a_phone(served: Served, open_page: OpenPage, path: str) -> None:
+    watched = await open_page(width=360, dark=OPEN.index(path) % 2 == 1)
+    await watched.page.goto(served.at(path))
+    await check(watched.page, path)
+    if not await watched.page.locator(".error-summary").count():  # which takes the focus
+        await watched.page.keyboard.press("Tab")
+        assert await watched.page.evaluate("document.activeElement.className") == "skip"
+    expected = ["404"] if path == "/nothing-here" else []
+    assert [text for text in watched.complaints if not any(code in text for code in expected)] == []
+
+
+async def test_the_pages_of_a_purchase_on_a_phone(served: Served, open_page: OpenPage) -> None:
+    """Cart, checkout, checkout with errors, confirmation and order."""
+    watched = await open_page(width=360)
+    page = watched.page
+    await add_simple(page, served, path=SIMPLE)
+    await check(page, "/cart")
+    await page.goto(served.at("/checkout"))
+    await check(page, "/checkout")
+    await place(page)
+    assert await page.locator(".error-summary").count() == 1
+    await check(page, "/checkout with errors")
+    await fill_checkout(page, "phone@example.com")
+    await page.wait_for_timeout(400)
+    await place(page)
+    await check(page, "/orders/placed")
+    await page.click("text=See my order")
+    await page.wait_for_url("**/orders/view/*")
+    await check(page, "/orders/view")
+    watched.assert_quiet()
+
+
+async def test_the_pages_of_an_account_on_a_phone(served: Served, open_page: OpenPage) -> None:
+    """Signed in: profile, orders, one order with its five steps."""
+    watched = await open_page(width=360, dark=True)
+    page = watched.page
+    await page.goto(served.at("/account/orders"))
+    await page.wait_for_url("**/sign-in?back=*")
+    await page.fill("#f-email", served.demo.shopper_email)
+    await page.fill("#f-password", PASSWORD)
+    await page.click("main button[data-kind=primary]")
+    await page.wait_for_url("**/account/orders?*")
+    await check(page, "/account/orders")
+    await page.locator(".order-list a").first.click()
+    await page.wait_for_url("**/account/orders/ORD-*")
+    await check(page, "/account/orders/…")
+    await page.goto(served.at("/account"))
+    await check(page, "/account")
+    watched.assert_quiet()
+
+
+async def test_a_phone_sees_another_price_for_another_choice(served: Served, open_page: OpenPage) -> None:
+    """The script's variant picker: price and stock follow the radios, and what is chosen is what is added."""
+    watched = await open_page(width=360)
+    page = watched.page
+    await page.goto(served.at("/products/mango-wood-board"))
+    before = await page.inner_text("[data-price]")
+    await page.check(".options fieldset >> nth=0 >> input >> nth=-1", force=True)
+    dearer = await page.inner_text("[data-price]")
+    assert dearer != before
+    await page.click("[data-add]")
+    await page.wait_for_url("**/cart?*")
+    assert await page.inner_text(".line-price") == dearer
+    watched.assert_quiet()
