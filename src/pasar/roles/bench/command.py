@@ -93,8 +93,8 @@ async def _profile(home: BenchHome, seeded: Seeded, options: BenchOptions, conso
 
 
 def _tell(results: Sequence[Result], machine: Machine, options: BenchOptions, console: Console) -> None:
-    console.print(machine.sentence() + "\n")
-    console.print(as_table(results), width=TABLE_WIDTH, crop=False, overflow="ignore")
+    console.print(machine.sentence() + "\n", soft_wrap=True)
+    Console(file=console.file, width=max(console.width, TABLE_WIDTH)).print(as_table(results))
     for result in results:
         for problem in result.problems:
             console.print(f"{result.name}, {result.clients} clients: {problem}", markup=False, style="red")

@@ -53,10 +53,11 @@ class ImportJob:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What it answers: variants read, findings that were errors, wall and CPU seconds."""
+    """What it answers: variants read, findings that were errors and the first few, wall and CPU seconds."""
 
     variants: int
     errors: int
+    problems: tuple[str, ...]
     seconds: float
     cpu_seconds: float
 
@@ -66,7 +67,7 @@ async def measure_import(home: BenchHome, seeded: Seeded) -> Result:
     folder = home.folder / "import"
     folder.mkdir()
     file = folder / "goods.csv"
-    write_goods(file, seeded.variants)
+    write_goods(file, seeded.asked)
     try:
         async with copy_of(home.empty) as copy:
             done = await in_own_process(run_import, ImportJob(copy, seeded.company_id, file, folder))
@@ -85,6 +86,7 @@ async def measure_import(home: BenchHome, seeded: Seeded) -> Result:
         errors=done.errors + missing,
         floor_rps=done.variants / min(seconds),
         server_micros=done.cpu_seconds / done.variants * 1e6,
+        problems=done.problems,
         statements=tuple(f"COPY {table}" for table in TABLES),
     )
 
@@ -132,7 +134,11 @@ async def _import(job: ImportJob) -> Imported:
         with job.file.open("rb") as stream:
             report = await import_products(runtime, job.company_id, stream, currency=CURRENCY, author="bench")
         return Imported(
-            report.variants, report.errors, time.perf_counter() - started, time.process_time() - cpu
+            report.variants,
+            report.errors,
+            tuple(f"line {p.line}: {p.message}" for p in report.problems[:3]),
+            time.perf_counter() - started,
+            time.process_time() - cpu,
         )
     finally:
         await runtime.http.aclose()

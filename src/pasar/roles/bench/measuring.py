@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
@@ -11,8 +11,10 @@ from pasar.kernel.db.addresses import DatabaseAddress
 from pasar.roles.bench.asking import ask, ask_all
 from pasar.roles.bench.calls import Call
 from pasar.roles.bench.counting import count_rows, differences
+from pasar.roles.bench.databases import connected
 from pasar.roles.bench.floor import in_own_process
 from pasar.roles.bench.load import Drive, Driven, drive
+from pasar.roles.bench.replaying import ANALYZE_PREPARED
 from pasar.roles.bench.rows import Row
 from pasar.roles.bench.server import RunningServer
 from pasar.roles.bench.shop_facts import ShopFacts
@@ -30,9 +32,17 @@ class Effort:
 
 
 async def measure_row(
-    row: Row, facts: ShopFacts, server: RunningServer, clients: int, effort: Effort
+    row: Row,
+    facts: ShopFacts,
+    server: RunningServer,
+    clients: int,
+    effort: Effort,
+    prepared_all: Callable[[], Awaitable[None]] | None = None,
 ) -> tuple[Driven, Counter[str]]:
-    """Drive `row` with so many clients. Answers what came back, and all rows made, preparations included."""
+    """Drive `row` with so many clients. Answers what came back, and all rows made, preparations included.
+
+    `prepared_all` is awaited between preparing and measuring.
+    """
     made: Counter[str] = Counter()
     opened = None
     if row.opening is not None:
@@ -44,6 +54,8 @@ async def measure_row(
     prepared = await ask_all(server.host, server.port, cases)
     made.update(prepared.made)
     calls = repeated(prepared.results, wanted)
+    if prepared_all is not None:
+        await prepared_all()
     driven = await in_own_process(
         drive,
         Drive(
@@ -77,6 +89,11 @@ async def measure_counted(
 ) -> tuple[Driven, list[str]]:
     """The same, and a sentence for each way in which the database disagrees with what was counted."""
     before = await count_rows(database)
-    driven, made = await measure_row(row, facts, server, clients, effort)
+
+    async def analyse() -> None:
+        async with connected(database) as connection:
+            await connection.execute(ANALYZE_PREPARED)
+
+    driven, made = await measure_row(row, facts, server, clients, effort, analyse)
     after = await count_rows(database)
     return driven, differences(before, after, made, hot=row.name == "checkout.hot")

@@ -19,6 +19,9 @@ import uvloop
 from pasar.kernel.db.addresses import DatabaseAddress
 from pasar.roles.bench.statements import Group, Statement
 
+# What autovacuum does within a minute of a shop's opening: without statistics PostgreSQL may read all active
+# carts to find one. Both sides get them at the same point, after preparing, so that they plan alike.
+ANALYZE_PREPARED = "ANALYZE carts, cart_lines"
 CONNECTION_SETTINGS = {"application_name": "pasar-bench", "timezone": "UTC", "jit": "off"}
 
 
@@ -61,6 +64,8 @@ async def _replay(job: Replay) -> Replayed:
     try:
         # One after the other: what prepares a call may need what an earlier call has written.
         await senders[0].work(iter(job.prepare), float("inf"))
+        if job.prepare:
+            await senders[0].connection.execute(ANALYZE_PREPARED)
         await _together(senders, iter(job.warm_up), float("inf"))
         source = itertools.cycle(job.groups) if job.cycle else iter(job.groups)
         started = time.perf_counter()

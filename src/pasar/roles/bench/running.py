@@ -10,7 +10,7 @@ import asyncpg
 from pasar.roles.bench.asking import ask
 from pasar.roles.bench.calls import UnexpectedAnswer
 from pasar.roles.bench.databases import BenchHome, copy_of
-from pasar.roles.bench.floor import Floor
+from pasar.roles.bench.floor import WARM_UP_EACH, Floor
 from pasar.roles.bench.import_row import measure_import
 from pasar.roles.bench.in_process import record
 from pasar.roles.bench.load import Driven
@@ -71,8 +71,9 @@ async def _measure(home: BenchHome, facts: ShopFacts, row: Row, plan: Plan, told
     told(f"{row.name}: recording its statements")
     async with copy_of(home.full) as copy:
         calls = min(row.distinct or effort.calls, effort.calls)
-        recorded = await record(home, copy, facts, row, warm_up=effort.warm_up, calls=calls)
-    floor = Floor(home.full, recorded, effort.seconds, effort.calls, cycle=row.distinct is not None)
+        warm_up = 0 if row.distinct else max(clients) * WARM_UP_EACH
+        recorded = await record(home, copy, facts, row, warm_up=warm_up, calls=calls)
+    floor = Floor(home.full, recorded, effort.seconds, effort.calls, repeats=row.distinct is not None)
     told(f"{row.name}: the floor, before")
     await floor.measure(clients, BEFORE)
     driven: dict[int, tuple[Driven, list[str]]] = {}

@@ -27,9 +27,10 @@ PRODUCTS_AT_ONCE: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """The company that everything belongs to, and how many variants it sells."""
+    """The company that everything belongs to, how many variants were asked for, and how many it sells."""
 
     company_id: UUID
+    asked: int
     variants: int
 
 
@@ -44,7 +45,7 @@ async def seed(home: BenchHome, variants: int, told: Callable[[int], None]) -> S
     written = await _goods(home.full, company_id, variants, told)
     async with connected(home.full) as connection:
         await connection.execute("VACUUM (ANALYZE)")
-    return Seeded(company_id, written)
+    return Seeded(company_id, variants, written)
 
 
 async def _company(address: DatabaseAddress) -> UUID:
