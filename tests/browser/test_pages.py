@@ -127,3 +127,34 @@ async def test_a_phone_sees_another_price_for_another_choice(served: Served, ope
     await page.wait_for_url("**/cart?*")
     assert await page.inner_text(".line-price") == dearer
     watched.assert_quiet()
+
+
+async def test_shipping_and_total_follow_the_country(served: Served, open_page: OpenPage) -> None:
+    """With script nobody presses "Update"; what is typed and where the focus is stay."""
+    watched = await open_page()
+    page = watched.page
+    await add_simple(page, served)
+    await page.goto(served.at("/checkout"))
+    await page.fill("#f-ship_line1", "5 Main Street")
+    await page.focus("#f-ship_country")
+    await page.select_option("#f-ship_country", "ID")
+    await page.wait_for_selector("#shipping-ways >> text=$12.00")
+    assert await page.inner_text("label[for=f-ship_region]") == "Province"
+    assert await page.input_value("#f-ship_line1") == "5 Main Street"
+    assert await page.evaluate("document.activeElement.id") == "f-ship_country"
+    total = await page.inner_text("#checkout-summary [data-total] dd")
+    assert total in await page.inner_text(".place p")
+    watched.assert_quiet()
+
+
+async def test_a_suggestion_leads_to_its_product(served: Served, open_page: OpenPage) -> None:
+    """The combobox under the search field, by keyboard."""
+    watched = await open_page()
+    page = watched.page
+    await page.goto(served.at("/"))
+    await page.locator("#search").press_sequentially("dawn m")
+    await page.wait_for_selector("#suggestions [role=option] >> text=Dawn Mug")
+    await page.keyboard.press("ArrowUp")  # from the field to the last one: products stand below words
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/products/dawn-mug")
+    watched.assert_quiet()

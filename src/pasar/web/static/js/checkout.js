@@ -42,8 +42,8 @@ async function ask() {
     const answer = await fetch(form.action, { method: "POST", body, signal: running.signal });
     if (!answer.ok || answer.redirected) return; // placing the order will say what is the matter
     show(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  } catch (error) {
-    if (error.name !== "AbortError") throw error;
+  } catch {
+    // Asked anew meanwhile, or no network: placing the order will say what is the matter.
   }
 }
 
