@@ -87,6 +87,13 @@ class TooLarge(Problem):
     title = "Too large"
 
 
+class UnknownType(Problem):
+    """The body is of a type that this route does not read."""
+
+    status = 415
+    title = "Another type is needed"
+
+
 class Unprocessable(Problem):
     """The request is well formed, and its content cannot be accepted."""
 

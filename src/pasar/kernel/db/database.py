@@ -45,6 +45,8 @@ ABSENCES = (
     OSError,
     TimeoutError,
 )
+# In a text, and in JSON that becomes jsonb.
+MALFORMED_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 # What asyncpg says of a wrong call (too few arguments, a number too large): our mistake, no outage.
 OUR_MISTAKES = (ValueError, TypeError, asyncpg.UnsupportedClientFeatureError)
 
@@ -65,6 +67,13 @@ def is_outage(problem: BaseException) -> bool:
         cause = problem.orig.__cause__ if problem.orig is not None else None
         return problem.connection_invalidated or _says_away(problem.orig) or _says_away(cause)
     return _says_away(problem)
+
+
+def is_malformed_text(problem: BaseException) -> bool:
+    """Whether PostgreSQL refused a text for the character NUL, which it stores nowhere."""
+    if isinstance(problem, DBAPIError) and problem.orig is not None:
+        problem = problem.orig.__cause__ or problem.orig
+    return isinstance(problem, MALFORMED_TEXT)
 
 
 def _says_away(problem: BaseException | None) -> bool:

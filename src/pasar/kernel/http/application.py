@@ -15,6 +15,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler
 
+from pasar.kernel.http.bodies import JsonRequest
+from pasar.kernel.http.describing import describe_problems
 from pasar.kernel.http.documentation import DOCUMENTATION_ROUTES
 from pasar.kernel.http.guards import context_of
 from pasar.kernel.http.health import HEALTH_ROUTES
@@ -32,6 +34,23 @@ class NoRoutes(Router):
     def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:  # noqa: ARG002  Router's own signature
         """Take nothing."""
         return []
+
+
+class Application(Litestar):
+    """Litestar, whose OPTIONS tell all methods of an address.
+
+    Litestar makes the handler for OPTIONS when the first route of an address comes, and keeps it when the
+    others come: its `Allow` would name the first route's method alone. Left out here, it is made anew.
+    """
+
+    @property
+    def route_handler_method_map(self) -> dict[str, Any]:
+        """The handlers that are there when another one comes to the same address."""
+        known: dict[str, Any] = super().route_handler_method_map
+        return {
+            path: {method: handler for method, handler in handlers.items() if method != "OPTIONS"}
+            for path, handlers in known.items()
+        }
 
 
 async def provide_runtime(request: Request[Any, Any, Any]) -> Runtime:
@@ -53,7 +72,7 @@ def build_application(
     runtime: Runtime, routes: Sequence[ControllerRouterHandler], *, error_page: ErrorPage | None = None
 ) -> Litestar:
     """Put the application together. `error_page` renders problems for people who look at pages."""
-    app = Litestar.from_config(
+    app = Application.from_config(
         AppConfig(
             route_handlers=[*HEALTH_ROUTES, *DOCUMENTATION_ROUTES, *routes],
             dependencies={"runtime": Provide(provide_runtime), "context": Provide(provide_context)},
@@ -71,12 +90,14 @@ def build_application(
                 use_handler_docstrings=True,
             ),
             state=State({"runtime": runtime, "error_page": error_page}),
+            request_class=JsonRequest,
             request_max_body_size=LARGEST_BODY,
             logging_config=None,
             debug=False,
         )
     )
     close_inputs(app)
+    describe_problems(app.openapi_schema)
     return app
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 from litestar import Request, Response, get
+from litestar.openapi import ResponseSpec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from pasar.kernel import metrics
@@ -48,7 +49,13 @@ async def live(request: AnyRequest) -> dict[str, str]:
     return alive(runtime_of(request))
 
 
-@get("/health/ready", guards=[anyone], summary="May traffic come?", tags=["Health"])
+@get(
+    "/health/ready",
+    guards=[anyone],
+    summary="May traffic come?",
+    tags=["Health"],
+    responses={503: ResponseSpec(dict[str, Any], description="Not yet: the checks say which part is down")},
+)
 async def ready(request: AnyRequest) -> Response[dict[str, Any]]:
     """Say which part is down, if any; 503 then."""
     runtime = runtime_of(request)

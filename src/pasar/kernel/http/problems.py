@@ -17,8 +17,17 @@ from litestar.exceptions import (
 )
 from litestar.exceptions import NotFoundException as RouteNotFound
 
-from pasar.kernel.db.database import is_outage
-from pasar.kernel.errors import BadRequest, FieldProblem, NotFound, Problem, TooLarge, Unavailable
+from pasar.kernel.db.database import is_malformed_text, is_outage
+from pasar.kernel.errors import (
+    BadRequest,
+    FieldProblem,
+    NotFound,
+    Problem,
+    TooLarge,
+    Unavailable,
+    Unprocessable,
+)
+from pasar.kernel.http.bodies import NUL_FIELDS
 
 log = structlog.get_logger(__name__)
 AnyRequest = Request[Any, Any, Any]
@@ -31,6 +40,8 @@ NAMED_PROBLEMS = {
     "missing required": ("required", "This field is required."),
 }
 STATUS_TOO_LARGE = 413
+# Addresses that only programs ask, browsers' own among them: a page would be of no use there.
+FOR_PROGRAMS = ("/api/", "/health", "/media/")
 
 
 def problem_of(request: AnyRequest, error: Exception) -> Problem:
@@ -47,6 +58,9 @@ def problem_of(request: AnyRequest, error: Exception) -> Problem:
         return _from_validation(error)
     if isinstance(error, HTTPException):
         return _from_http(error)
+    if is_malformed_text(error):
+        fields = request.scope["state"].get(NUL_FIELDS, ())
+        return Unprocessable("text_malformed", "A text holds the character NUL. Leave it out.", errors=fields)
     if is_outage(error):
         log.warning("database.unavailable", reason=type(error).__name__)
         return Unavailable(
@@ -119,7 +133,7 @@ def to_problem(request: AnyRequest, error: Exception) -> Response[Any]:
     """Litestar's handler for every exception: a page for people, a document for programs."""
     problem = problem_of(request, error)
     render: ErrorPage | None = getattr(request.app.state, "error_page", None)
-    if render is not None and not request.url.path.startswith(("/api", "/health")):
+    if render is not None and not request.url.path.startswith(FOR_PROGRAMS):
         answer = render(request, problem)
         if answer is not None:
             return answer

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import ClientException
+from litestar.exceptions import ValidationException
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 
 from pasar.kernel.errors import BadRequest, NotFound, TooLarge, Unprocessable
 from pasar.kernel.files import FileMissing
+from pasar.kernel.http.bodies import read_json
 from pasar.kernel.http.guards import anyone, staff
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
@@ -134,10 +134,12 @@ async def put_media_order(
 
 
 async def _address(request: AnyRequest) -> MediaByAddress:
+    kind = request.headers.get("content-type", "")
     try:
-        return msgspec.json.decode(await request.body(), type=MediaByAddress)
-    except msgspec.DecodeError as reason:
-        raise ClientException(str(reason)) from None
+        found: MediaByAddress = read_json(await request.body(), kind, MediaByAddress)
+    except ValidationException as problem:
+        raise BadRequest("invalid_body", f"{problem.detail}. Send url, and alt if you like.") from None
+    return found
 
 
 async def _upload(product_id: UUID, request: AnyRequest, context: Context, runtime: Runtime) -> MediaOut:
