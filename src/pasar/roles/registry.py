@@ -15,6 +15,7 @@ from pasar.kernel import models as _kernel_models  # noqa: F401  its tables
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
 from pasar.people.access import models as _access_models  # noqa: F401  its tables
 from pasar.people.companies import models as _companies_models  # noqa: F401  its tables
+from pasar.people.companies.backoffice import COMPANY_BACKOFFICE
 from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
 from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
 from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
@@ -33,6 +34,11 @@ from pasar.shop.carts.pages import CART_PAGES
 from pasar.shop.catalog import models as _catalog_models  # noqa: F401  its tables
 from pasar.shop.catalog.admin_categories_http import STAFF_CATEGORY_ROUTES
 from pasar.shop.catalog.admin_http import STAFF_PRODUCT_ROUTES
+from pasar.shop.catalog.backoffice import PRODUCT_BACKOFFICE
+from pasar.shop.catalog.backoffice_categories import CATEGORY_BACKOFFICE
+from pasar.shop.catalog.backoffice_imports import IMPORT_BACKOFFICE
+from pasar.shop.catalog.backoffice_media import MEDIA_BACKOFFICE
+from pasar.shop.catalog.backoffice_variants import VARIANT_BACKOFFICE
 from pasar.shop.catalog.exporting.http import EXPORT_ROUTES
 from pasar.shop.catalog.http import CATALOGUE_ROUTES
 from pasar.shop.catalog.importing import models as _importing_models  # noqa: F401  its tables
@@ -62,7 +68,7 @@ from pasar.web.http import WEB_ROUTES
 MODULES: tuple[Module, ...] = (
     Module("kernel", schedules=UPKEEP_SCHEDULES),
     Module("web", routes=WEB_ROUTES),
-    Module("people.companies", routes=COMPANY_ROUTES),
+    Module("people.companies", routes=(*COMPANY_ROUTES, *COMPANY_BACKOFFICE)),
     Module("people.users", routes=USER_ROUTES),
     Module("people.sign_in", routes=SIGN_IN_ROUTES, schedules=SIGN_IN_SCHEDULES),
     Module("people.sign_in.pages", routes=SIGN_IN_PAGES),
@@ -89,6 +95,16 @@ MODULES: tuple[Module, ...] = (
     Module("people.users.backoffice", routes=CUSTOMER_BACKOFFICE),
     Module("delivery.shipping.backoffice", routes=SHIPPING_BACKOFFICE),
     Module("finance.taxes.backoffice", routes=TAX_BACKOFFICE),
+    Module(
+        "shop.catalog.backoffice",
+        routes=(
+            *PRODUCT_BACKOFFICE,
+            *VARIANT_BACKOFFICE,
+            *MEDIA_BACKOFFICE,
+            *CATEGORY_BACKOFFICE,
+            *IMPORT_BACKOFFICE,
+        ),
+    ),
     Module("shop.inventory.backoffice", routes=(*STOCK_BACKOFFICE, *LOCATION_BACKOFFICE)),
     Module("shop.orders.backoffice", routes=(*DASHBOARD, *ORDER_BACKOFFICE)),
 )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from litestar import get
+from litestar import get, patch
 
-from pasar.kernel.http.guards import shopper
+from pasar.kernel.http.guards import shopper, staff
+from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.companies.schemas import SiteAnswer
+from pasar.people.companies.actions.change_company import change_company
+from pasar.people.companies.schemas import CompanyAnswer, CompanyInput, SiteAnswer
+from pasar.people.companies.settings_of import company_settings, forget_settings
+from pasar.people.companies.wire import change_of, company_answer
 
 
 @get("/api/site", guards=[shopper], summary="Which shop is this?", tags=["Site"])
@@ -25,4 +29,19 @@ async def site(context: Context) -> SiteAnswer:
     )
 
 
-ROUTES = (site,)
+@get("/api/admin/company", guards=[staff("settings:read")], tags=["Settings"])
+async def show_company(context: Context, runtime: Runtime) -> CompanyAnswer:
+    """Read what the company has settled for itself."""
+    return company_answer(await company_settings(runtime.database, context.company_id))
+
+
+@patch("/api/admin/company", guards=[staff("settings:write")], tags=["Settings"])
+async def edit_company(context: Context, runtime: Runtime, data: CompanyInput) -> CompanyAnswer:
+    """Change some of it; the rest stays."""
+    async with runtime.database.transaction() as session:
+        await change_company(session, context.company_id, change_of(data))
+    forget_settings(runtime.database, context.company_id)
+    return company_answer(await company_settings(runtime.database, context.company_id))
+
+
+ROUTES = (site, show_company, edit_company)

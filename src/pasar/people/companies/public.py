@@ -1,8 +1,19 @@
 """The front door of companies."""
 
+from pasar.people.companies.actions.change_company import CompanyChange, change_company
 from pasar.people.companies.actions.create_company import create_company
 from pasar.people.companies.actions.create_site import create_site
+from pasar.people.companies.currencies_of import company_currencies
 from pasar.people.companies.directory import Directory
 from pasar.people.companies.settings_of import CompanySettings, company_settings
 
-__all__ = ["CompanySettings", "Directory", "company_settings", "create_company", "create_site"]
+__all__ = [
+    "CompanyChange",
+    "CompanySettings",
+    "Directory",
+    "change_company",
+    "company_currencies",
+    "company_settings",
+    "create_company",
+    "create_site",
+]

@@ -36,6 +36,11 @@ async def company_settings(database: Database, company_id: UUID) -> CompanySetti
     return await _recent.get(database, company_id)
 
 
+def forget_settings(database: Database, company_id: UUID) -> None:
+    """Read them anew next time: this process has just changed them."""
+    _recent.forget(database, company_id)
+
+
 async def _read(database: Database, company_id: UUID) -> CompanySettings:
     row = await database.row(SETTINGS, company_id)
     if row is None:

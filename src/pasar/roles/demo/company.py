@@ -12,13 +12,14 @@ from pasar.delivery.shipping.public import ShippingMethod, WeightBand, add_metho
 from pasar.finance.taxes.public import TaxRate, replace_rates
 from pasar.kernel.db.database import Database
 from pasar.people.access.public import add_member
-from pasar.people.companies.public import create_company, create_site
+from pasar.people.companies.public import CompanyChange, change_company, create_company, create_site
 from pasar.people.sign_in.public import register_user
 from pasar.people.users.public import credentials_of, customer_for
 
 HANDLE: Final = "pasar-demo"
 NAME: Final = "Balai Pasar"
 TIME_ZONE: Final = "Asia/Jakarta"
+BANK_TRANSFER_NOTE = "Balai Pasar, Bank Contoh, account 000-123-4567. Please name the order's number."
 INDONESIAN_HOST: Final = "id.localhost"
 
 
@@ -94,6 +95,7 @@ async def make_company(session: AsyncSession, database: Database, *, password: s
     Raises `Conflict` (`handle_taken`, `host_taken`). People who have an account keep it and its password.
     """
     company_id = await create_company(session, handle=HANDLE, name=NAME, time_zone=TIME_ZONE, is_demo=True)
+    await change_company(session, company_id, CompanyChange(bank_transfer_note=BANK_TRANSFER_NOTE))
     await create_site(
         session,
         company_id,
