@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pasar.delivery.shipping import models as _shipping_models  # noqa: F401  its tables
 from pasar.delivery.shipping.backoffice import SHIPPING_BACKOFFICE
+from pasar.delivery.shipping.backoffice_methods import METHOD_BACKOFFICE
 from pasar.delivery.shipping.http import SHIPPING_ROUTES
 from pasar.finance.payments import models as _payments_models  # noqa: F401  its tables
 from pasar.finance.payments.http import PAYMENT_ROUTES
@@ -38,6 +39,7 @@ from pasar.shop.catalog.backoffice import PRODUCT_BACKOFFICE
 from pasar.shop.catalog.backoffice_categories import CATEGORY_BACKOFFICE
 from pasar.shop.catalog.backoffice_imports import IMPORT_BACKOFFICE
 from pasar.shop.catalog.backoffice_media import MEDIA_BACKOFFICE
+from pasar.shop.catalog.backoffice_states import STATE_BACKOFFICE
 from pasar.shop.catalog.backoffice_variants import VARIANT_BACKOFFICE
 from pasar.shop.catalog.exporting.http import EXPORT_ROUTES
 from pasar.shop.catalog.http import CATALOGUE_ROUTES
@@ -93,12 +95,13 @@ MODULES: tuple[Module, ...] = (
         schedules=ORDER_SCHEDULES,
     ),
     Module("people.users.backoffice", routes=CUSTOMER_BACKOFFICE),
-    Module("delivery.shipping.backoffice", routes=SHIPPING_BACKOFFICE),
+    Module("delivery.shipping.backoffice", routes=(*SHIPPING_BACKOFFICE, *METHOD_BACKOFFICE)),
     Module("finance.taxes.backoffice", routes=TAX_BACKOFFICE),
     Module(
         "shop.catalog.backoffice",
         routes=(
             *PRODUCT_BACKOFFICE,
+            *STATE_BACKOFFICE,
             *VARIANT_BACKOFFICE,
             *MEDIA_BACKOFFICE,
             *CATEGORY_BACKOFFICE,

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
-SlotName = Literal["header", "account_tabs", "dashboard_tiles"]
+from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Context
+
+SlotName = Literal["header", "account_tabs", "dashboard_tiles", "customer_panels"]
 
 Loader = Callable[[Any], Awaitable[Mapping[str, object]]]
 
@@ -24,6 +28,15 @@ class Filling:
     order: int = 100
     permission: str | None = None
     load: Loader | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """What a loader of the back office's slots reads from. ``subject`` is whom or what the page shows."""
+
+    runtime: Runtime
+    context: Context
+    subject: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class Slots:
         return tuple(sorted(self._fillings.get(slot, {}).values(), key=lambda f: (f.order, f.key)))
 
     async def gather(self, slot: SlotName, source: Any, permissions: frozenset[str]) -> tuple[Filled, ...]:
-        """Load each filling that ``permissions`` allow from ``source`` (as a rule the request's session).
+        """Load each filling that ``permissions`` allow from ``source``, a ``PageSource`` in the back office.
 
         One after the other: a database session serves one statement at a time.
         """

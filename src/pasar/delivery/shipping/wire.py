@@ -38,7 +38,9 @@ def read_money(text: str, currency: str, field: str) -> int:
 
 def read_zone(data: ZoneInput) -> tuple[ShippingZone, list[bool]]:
     """A zone with its methods, and which of them are offered. Raises `Unprocessable` `zone_invalid`."""
-    methods = tuple(_method(method, f"methods[{position}]") for position, method in enumerate(data.methods))
+    methods = tuple(
+        read_method(method, f"methods[{position}]") for position, method in enumerate(data.methods)
+    )
     try:
         zone = ShippingZone(
             data.name.strip(),
@@ -80,7 +82,8 @@ def quote_answer(quote: ShippingQuote) -> QuoteAnswer:
     )
 
 
-def _method(data: MethodInput, field: str) -> ShippingMethod:
+def read_method(data: MethodInput, field: str) -> ShippingMethod:
+    """A method that staff sent; `field` is its place on the wire. Raises `Unprocessable`."""
     free_from = data.free_from
     try:
         return ShippingMethod(

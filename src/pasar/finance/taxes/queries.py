@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.finance.taxes.models import TaxRateRow
 from pasar.finance.taxes.rates import TaxPolicy, TaxRate, matching_rates
 from pasar.kernel.cache import Recent
 from pasar.kernel.db.database import Database
+from pasar.kernel.errors import NotFound
 
 RATES = """
 SELECT country, name, rate_ppm, region, postcode, priority, compound
@@ -44,6 +49,24 @@ async def tax_policy(
     place = Destination(country, region or "", postcode or "")
     rates = matching_rates(await RECENT.get(database, company_id), place)
     return TaxPolicy(rates, included=tax_included) if rates else None
+
+
+async def stored_rates(session: AsyncSession, company_id: UUID) -> list[TaxRateRow]:
+    """All rates of the company, by country and priority."""
+    rows = await session.scalars(
+        select(TaxRateRow)
+        .where(TaxRateRow.company_id == company_id)
+        .order_by(TaxRateRow.country, TaxRateRow.priority, TaxRateRow.name, TaxRateRow.id)
+    )
+    return list(rows)
+
+
+async def stored_rate(session: AsyncSession, company_id: UUID, rate_id: UUID) -> TaxRateRow:
+    """One rate of the company. Raises `NotFound`."""
+    row = await session.get(TaxRateRow, (company_id, rate_id))
+    if row is None:
+        raise NotFound("tax_rate_not_found", "There is no such tax rate.")
+    return row
 
 
 def forget_rates(database: Database, company_id: UUID) -> None:

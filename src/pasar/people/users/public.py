@@ -4,6 +4,7 @@ from pasar.people.users.actions.add_user import add_user
 from pasar.people.users.actions.change_profile import ProfileChange, change_profile
 from pasar.people.users.actions.customer_for import customer_for
 from pasar.people.users.addresses import Address, FieldError, known_country, normalise_address
+from pasar.people.users.authors import author_words
 from pasar.people.users.emails import EmailError, normalise_email
 from pasar.people.users.names import PersonNameError, normalise_name
 from pasar.people.users.phones import PhoneError, normalise_phone
@@ -28,6 +29,7 @@ __all__ = [
     "PhoneError",
     "ProfileChange",
     "add_user",
+    "author_words",
     "change_profile",
     "count_customers",
     "credentials_of",

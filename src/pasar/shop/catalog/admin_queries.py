@@ -19,7 +19,8 @@ from pasar.shop.catalog.search_text import search_query
 
 @dataclass(frozen=True, slots=True)
 class StaffQuery:
-    """What staff look for. `sku` is exact; prices are minor units of `currency`, both inclusive."""
+    """What staff look for. `sku` is exact; prices are minor units of `currency`, both inclusive.
+    `reverse` turns the order of `sort` around."""
 
     text: str = ""
     status: str | None = None
@@ -29,6 +30,7 @@ class StaffQuery:
     price_min: int | None = None
     price_max: int | None = None
     sort: AdminSort = "newest"
+    reverse: bool = False
 
 
 async def staff_products(
@@ -44,11 +46,9 @@ async def staff_products(
         .where(*of_product, Variant.is_active, Variant.sku.is_not(None))
         .scalar_subquery()
     )
-    order = {
-        "newest": (Product.created_at.desc(), Product.id.desc()),
-        "updated": (Product.updated_at.desc(), Product.id.desc()),
-        "title": (func.lower(Product.title), Product.id),
-    }[query.sort]
+    by = {"newest": Product.created_at, "updated": Product.updated_at, "title": func.lower(Product.title)}
+    rising = (query.sort == "title") != query.reverse
+    order = [key.asc() if rising else key.desc() for key in (by[query.sort], Product.id)]
     page = chosen.with_only_columns(Product, counted.label("variant_count"), skus.label("skus"))
     rows = await session.execute(page.order_by(*order).limit(limit).offset(offset))
     return list(rows), total or 0

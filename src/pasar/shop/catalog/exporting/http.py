@@ -38,9 +38,17 @@ async def export_csv(
             "currency_unknown", message, errors=[FieldProblem("currency", "currency_unknown", message)]
         ) from None
 
+    return export_stream(request, context, runtime, wanted)
+
+
+def export_stream(
+    request: Request[Any, Any, Any], context: Context, runtime: Runtime, currency: str
+) -> Stream:
+    """The catalogue of the caller's company as a file that streams, with prices in `currency`."""
+
     async def text() -> AsyncIterator[str]:
         base = str(request.base_url).rstrip("/")
-        async for piece in export_pieces(runtime, context.company_id, currency=wanted, base_url=base):
+        async for piece in export_pieces(runtime, context.company_id, currency=currency, base_url=base):
             yield piece.text
 
     headers = {"Content-Disposition": 'attachment; filename="products.csv"', "Cache-Control": "no-store"}

@@ -67,7 +67,7 @@ async def post_import(request: Request[Any, Any, Any], context: Context, runtime
     import_id = await start_import(
         runtime,
         context.company_id,
-        _pieces(file),
+        file_pieces(file),
         file_name=file.filename,
         currency=_currency(form.get("currency")),
         strict=_truth("strict", form.get("strict")),
@@ -89,7 +89,8 @@ async def get_import(import_id: UUID, context: Context, runtime: Runtime) -> Imp
     return await import_of(runtime.database, context.company_id, import_id)
 
 
-async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
+async def file_pieces(file: UploadFile) -> AsyncIterator[bytes]:
+    """The file's content, piece by piece."""
     while piece := await file.read(PIECE):
         yield piece
 
