@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +60,10 @@ class BenchOptions:
 
 async def run_bench(options: BenchOptions, console: Console) -> bool:
     """Measure, print, write the files that were asked for. False when any row had an error."""
+    running = asyncio.current_task()
+    assert running is not None
+    # Told to stop, the bench still takes its database and its folder away.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     plan = options.plan
     if options.url is not None:
         host, port = _place_of(options.url)
