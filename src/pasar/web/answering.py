@@ -64,6 +64,12 @@ async def page_response(
     return answer
 
 
+def bare_response(request: AnyRequest, template: str, **values: object) -> Response[bytes]:
+    """A page that belongs to no shop and asks nobody: it stands while the database is away."""
+    body = render(template, _bare_page(request, None), **values).encode()
+    return Response(body, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
 def see_other(path: str, *, notice: str | None = None) -> Response[bytes]:
     """After a form: look there next (303). `path` is one of our own."""
     if notice:
