@@ -1,0 +1,1 @@
+"""Attacks on the API: by its document, by bad input, by hostile texts, from another company."""

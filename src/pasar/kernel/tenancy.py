@@ -13,6 +13,7 @@ from uuid import UUID
 from litestar.connection import ASGIConnection
 
 from pasar.kernel.errors import BadRequest, Forbidden
+from pasar.kernel.ids import parse_id
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 CallerKind = Literal["guest", "customer", "staff"]
@@ -114,10 +115,10 @@ def company_header(connection: Connection) -> UUID | None:
     text = connection.headers.get("x-company-id")
     if not text:
         return None
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadRequest("company_id_malformed", "x-company-id must be a UUID.") from None
+    company_id = parse_id(text)
+    if company_id is None:
+        raise BadRequest("company_id_malformed", "x-company-id must be a UUID.")
+    return company_id
 
 
 async def site_of_call(connection: Connection, directory: SiteDirectory, token_company: UUID | None) -> Site:

@@ -92,7 +92,7 @@ def _misfit(message: str) -> ValidationException:
     """In the words of Litestar's own exception, which `problems` reads: the body itself is called `data`."""
     told, _, place = message.partition(" - at ")
     key = place.strip("`").removeprefix("$").removeprefix(".") or "data"
-    return ValidationException(told, extra=[{"message": told, "key": key}])
+    return ValidationException(told, extra=[{"message": told, "key": key, "source": "body"}])
 
 
 class _Repeated(Exception):

@@ -14,7 +14,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from pasar.kernel.errors import Forbidden, Unauthorised
+from pasar.kernel.errors import BadRequest, Forbidden, Unauthorised
 from pasar.kernel.http.csrf import refuse_forged
 from pasar.kernel.i18n import negotiate
 from pasar.kernel.runtime import Runtime
@@ -24,6 +24,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 COOKIE = "pasar_session"
 SECURE_COOKIE = "__Host-pasar_session"
+SENT_ONCE = frozenset({b"authorization", b"x-company-id", b"x-session-token", b"idempotency-key", b"host"})
 COOKIE_VALUE = re.compile(r"(?P<token>[0-9a-f]{64})(?:\.(?P<locale>[A-Za-z-]{2,10}))?")
 
 
@@ -85,7 +86,16 @@ def bearer_of(connection: Connection) -> str | None:
     return token.strip()
 
 
+def refuse_repeated_headers(connection: Connection) -> None:
+    """Raise `BadRequest` when a header that settles who calls, or for whom, is there twice."""
+    names = [name for name, _ in connection.scope["headers"] if name in SENT_ONCE]
+    if len(set(names)) < len(names):
+        name = next(name for name in names if names.count(name) > 1).decode()
+        raise BadRequest("header_repeated", f"The header {name} is there twice. Send it once.")
+
+
 async def _api_context(connection: Connection, *, fresh: bool) -> Context:
+    refuse_repeated_headers(connection)
     runtime = runtime_of(connection)
     token = bearer_of(connection)
     caller = GUEST

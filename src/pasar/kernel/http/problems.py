@@ -55,7 +55,7 @@ def problem_of(request: AnyRequest, error: Exception) -> Problem:
     if isinstance(error, RouteNotFound):
         return NotFound("not_found", "There is nothing at this address.")
     if isinstance(error, ValidationException):
-        return _from_validation(error)
+        return _from_validation(request, error)
     if isinstance(error, HTTPException):
         return _from_http(error)
     if is_malformed_text(error):
@@ -80,11 +80,13 @@ def _from_http(error: HTTPException) -> Problem:
     return _with_status(error.status_code, "http_error", error.detail, error.headers)
 
 
-def _from_validation(error: ValidationException) -> Problem:
+def _from_validation(request: AnyRequest, error: ValidationException) -> Problem:
     """Litestar calls the whole body `data`, and names unknown and missing fields in its text only."""
     fields, general = [], []
     for item in error.extra if isinstance(error.extra, list) else []:
         message, name = str(item.get("message", "")), str(item.get("key", ""))
+        if item.get("source") != "body":
+            name = _sent_name(request, name)
         name = "" if name == "data" else name
         named = NAMED_IN_MESSAGE.search(message)
         if named:
@@ -96,6 +98,12 @@ def _from_validation(error: ValidationException) -> Problem:
             general.append("Send a body." if message == "'data'" else f"{message}.")
     detail = " ".join(["Some of what you sent cannot be read.", *general])
     return BadRequest("invalid_request", detail, errors=fields)
+
+
+def _sent_name(request: AnyRequest, name: str) -> str:
+    """The name of a header or a query's part as it travels; Litestar tells the handler's own."""
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(name)
+    return str(getattr(parameter.kwarg_definition, "name", None) or name) if parameter else name
 
 
 def _field_of(message: str) -> list[FieldProblem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pasar.kernel.errors import BadRequest
@@ -51,11 +51,11 @@ def read_time(cursor: str | None) -> tuple[datetime, UUID] | None:
     found = parse_id(row_id)
     try:
         at = datetime.fromisoformat(text.replace(" ", "+"))  # a "+" that a client did not escape
-    except ValueError:
+        if found is None or at.tzinfo is None:
+            raise _broken()
+        return at.astimezone(UTC), found
+    except (ValueError, OverflowError):  # the latter: at the ends of time a zone leads beyond them
         raise _broken() from None
-    if found is None or at.tzinfo is None:
-        raise _broken()
-    return at, found
 
 
 def _broken() -> BadRequest:

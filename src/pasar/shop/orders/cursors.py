@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pasar.kernel.errors import BadRequest
@@ -27,6 +27,6 @@ def read_cursor(text: str | None) -> tuple[datetime | None, UUID | None]:
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise ValueError("a time without a zone")
-        return moment, UUID(order_id)
-    except (ValueError, binascii.Error):
+        return moment.astimezone(UTC), UUID(order_id)
+    except (ValueError, OverflowError, binascii.Error):  # at the ends of time a zone leads beyond them
         raise BadRequest("cursor_malformed", "Take nextCursor from the answer before, unchanged.") from None

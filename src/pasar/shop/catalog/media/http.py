@@ -25,7 +25,7 @@ from pasar.shop.catalog.media.actions.remove_media import remove_media
 from pasar.shop.catalog.media.actions.reorder_media import reorder_media
 from pasar.shop.catalog.media.addresses import CONTENT_TYPES, read_name
 from pasar.shop.catalog.media.limits import MOST_BYTES, PictureRefused
-from pasar.shop.catalog.media.queries import media_of, one_of
+from pasar.shop.catalog.media.queries import media_of, media_of_product, one_of
 from pasar.shop.catalog.media.schemas import MediaByAddress, MediaChange, MediaList, MediaOrder, MediaOut
 from pasar.shop.catalog.media.storing import keep_picture, store_picture
 
@@ -83,7 +83,8 @@ async def picture_file(name: str, request: AnyRequest, runtime: Runtime) -> Resp
 async def list_media(product_id: UUID, context: Context, runtime: Runtime) -> MediaList:
     """List a product's pictures in their order."""
     async with runtime.database.transaction() as session:
-        return MediaList(items=await media_of(session, runtime.files, context.company_id, product_id))
+        items = await media_of_product(session, runtime.files, context.company_id, product_id)
+    return MediaList(items=items)
 
 
 @post(

@@ -13,6 +13,7 @@ from pasar.kernel.files import Files
 from pasar.shop.catalog.media.addresses import Kind, Rendering
 from pasar.shop.catalog.media.schemas import MediaOut, MediaSize
 
+PRODUCT = "SELECT 1 FROM products WHERE company_id = $1 AND id = $2"
 OF_PRODUCT = """
 SELECT m.id, m.product_id, m.alt, m.position, m.status, m.source_url, m.problem,
        p.content_hash, p.width, p.height, p.mean_colour, p.widths
@@ -21,6 +22,15 @@ SELECT m.id, m.product_id, m.alt, m.position, m.status, m.source_url, m.problem,
  WHERE m.company_id = $1 AND m.product_id = $2
  ORDER BY m.position, m.id
 """
+
+
+async def media_of_product(
+    session: AsyncSession, files: Files, company_id: UUID, product_id: UUID
+) -> list[MediaOut]:
+    """What `media_of` answers. Raises `NotFound` (`product_not_found`) when there is no such product."""
+    if not await fetch(session, PRODUCT, (company_id, product_id)):
+        raise NotFound("product_not_found", "There is no such product.")
+    return await media_of(session, files, company_id, product_id)
 
 
 async def media_of(session: AsyncSession, files: Files, company_id: UUID, product_id: UUID) -> list[MediaOut]:
