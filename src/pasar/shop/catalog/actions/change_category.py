@@ -14,6 +14,7 @@ from pasar.kernel.errors import NotFound
 from pasar.shop.catalog.actions.create_category import refuse_bad_parent
 from pasar.shop.catalog.actions.stamp_products import restamp_products
 from pasar.shop.catalog.admin_schemas import CategoryChange
+from pasar.shop.catalog.cleaning import clean_html
 from pasar.shop.catalog.models import Category
 from pasar.shop.catalog.naming import free_category_handle, lock_names
 
@@ -50,7 +51,9 @@ async def change_category(
         category.handle = await free_category_handle(session, company_id, category.title, change.handle)
     if change.title is not UNSET:
         category.title = change.title.strip()
-    for name in ("description", "position", "is_active"):
+    if change.description is not UNSET:
+        category.description = clean_html(change.description)
+    for name in ("position", "is_active"):
         value = getattr(change, name)
         if value is not UNSET:
             setattr(category, name, value)

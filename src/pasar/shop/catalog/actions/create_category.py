@@ -12,6 +12,7 @@ from pasar.kernel.errors import Conflict, FieldProblem, Unprocessable
 from pasar.kernel.ids import new_id
 from pasar.shop.catalog.actions.stamp_products import restamp_products
 from pasar.shop.catalog.admin_schemas import CategoryIn
+from pasar.shop.catalog.cleaning import clean_html
 from pasar.shop.catalog.models import Category
 from pasar.shop.catalog.naming import free_category_handle
 
@@ -41,7 +42,7 @@ async def create_category(session: AsyncSession, company_id: UUID, wanted: Categ
         parent_id=wanted.parent_id,
         handle=handle,
         title=wanted.title.strip(),
-        description=wanted.description,
+        description=clean_html(wanted.description),
         position=wanted.position,
         is_active=wanted.is_active,
     )
