@@ -2,6 +2,7 @@
 
     script/server                      # in another window: the shop with its demo
     python docs/pictures/take.py       # or with the shop's address as argument
+    python docs/pictures/take.py http://localhost:8000 PASSWORD   # the back office, with the demo's password
 
 Needs the test extra (Playwright) and a Chromium at /usr/bin/chromium or PASAR_CHROMIUM. It places an order in
 the shop, so use one that is there to be played with.
@@ -24,6 +25,11 @@ WIDTH, HEIGHT = 1280, 860
 LARGEST = 120_000
 """Bytes of a picture: a README is read on phones, too."""
 QUALITIES = (88, 80, 72, 64, 56, 48, 40)
+OWNER = "owner@pasar.test"
+AUTUMN = b"""Handle,Title,Body (HTML),Vendor,Published,Variant SKU,Variant Inventory Qty,Variant Price
+walnut-tray,Walnut Tray,<p>Oiled by hand.</p>,Tukang & Daughters,FALSE,TRAY-WAL,6,38.00
+amber-candle,Amber Candle,,Bee Line,FALSE,CANDLE-AMB,12,nine
+"""
 ADDRESS = {
     "email": "ann@example.com",
     "ship_name": "Ann Lee",
@@ -72,13 +78,48 @@ def take(page: Page, shop: str) -> None:
     keep(page, "confirmation")
 
 
+def first_row(page: Page, address: str) -> None:
+    """Open what the first row of a list names."""
+    page.goto(address)
+    page.click("main .data tbody th a")
+    page.wait_for_load_state("networkidle")
+
+
+def take_back_office(page: Page, shop: str, password: str) -> None:
+    """Walk through the back office as the demo's owner; imports a small file with a mistake."""
+    page.goto(f"{shop}/admin")
+    page.fill("#f-email", OWNER)
+    page.fill("#f-password", password)
+    page.click("main button[data-kind=primary]")
+    page.goto(f"{shop}/admin")
+    keep(page, "admin-overview")
+    first_row(page, f"{shop}/admin/products?q=mango")
+    page.click("details.variant >> nth=0 >> summary")
+    keep(page, "admin-product")
+    first_row(page, f"{shop}/admin/stock?q=MUG-SEA")
+    keep(page, "admin-stock")
+    first_row(page, f"{shop}/admin/orders?status=processing")
+    keep(page, "admin-order")
+    page.goto(f"{shop}/admin/shipping")
+    keep(page, "admin-shipping")
+    page.goto(f"{shop}/admin/imports")
+    page.set_input_files("#f-file", {"name": "autumn.csv", "mimeType": "text/csv", "buffer": AUTUMN})
+    page.click("main button[data-kind=primary]")
+    page.wait_for_selector(".badge[data-tone=success]", timeout=60_000)
+    keep(page, "admin-import")
+
+
 def main() -> None:
-    """Take all pictures of the shop at the address given, else at the usual one."""
+    """Take the pictures of the shop at the address given, else at the usual one; with a password, of its
+    back office."""
     shop = (sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000").rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US")
-        take(page, shop)
+        if len(sys.argv) > 2:
+            take_back_office(page, shop, sys.argv[2])
+        else:
+            take(page, shop)
         browser.close()
 
 
