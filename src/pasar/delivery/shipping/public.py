@@ -2,7 +2,7 @@
 
 from pasar.delivery.shipping.actions.create_shipment import create_shipment, mark_delivered
 from pasar.delivery.shipping.actions.keep_zones import add_method, add_zone
-from pasar.delivery.shipping.queries import ShipmentFacts, quotes, shipments_of
+from pasar.delivery.shipping.queries import ShipmentFacts, Zones, quotes, shipments_of, shipping_zones
 from pasar.delivery.shipping.rates import (
     Parcel,
     Place,
@@ -29,6 +29,7 @@ __all__ = [
     "ShippingRuleError",
     "ShippingZone",
     "WeightBand",
+    "Zones",
     "add_method",
     "add_zone",
     "applicable_methods",
@@ -39,5 +40,6 @@ __all__ = [
     "quotes",
     "shipments_of",
     "shipping_price",
+    "shipping_zones",
     "tracking_url",
 ]

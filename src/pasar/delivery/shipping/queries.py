@@ -89,9 +89,17 @@ async def quotes(
     `subtotal_minor`, `lines_item_count` and `weight_grams` count the goods that travel; call it only when
     some do. Empty means that the shop does not deliver there.
     """
-    zones = await RECENT.get(database, company_id)
+    zones = await shipping_zones(database, company_id)
     parcel = Parcel(subtotal_minor, lines_item_count, weight_grams)
     return list(quote(zones, Destination(country, region or "", postcode or ""), parcel, currency))
+
+
+async def shipping_zones(database: Database, company_id: UUID) -> Zones:
+    """The company's zones with the methods that are offered, at most a second old: what `quote` reckons from.
+
+    Read them before a transaction takes locks: they come over the bare pool.
+    """
+    return await RECENT.get(database, company_id)
 
 
 async def stored_zones(database: Database, company_id: UUID) -> list[StoredZone]:

@@ -1,7 +1,7 @@
 """The front door of taxes: the pure rules that carts, checkout, orders and invoices reckon with."""
 
 from pasar.finance.taxes.actions.keep_rates import replace_rates
-from pasar.finance.taxes.queries import tax_policy
+from pasar.finance.taxes.queries import tax_policy, tax_rates
 from pasar.finance.taxes.rates import (
     STANDARD,
     Place,
@@ -28,4 +28,5 @@ __all__ = [
     "tax_lines",
     "tax_of",
     "tax_policy",
+    "tax_rates",
 ]

@@ -47,8 +47,16 @@ async def tax_policy(
     if not country:
         return None
     place = Destination(country, region or "", postcode or "")
-    rates = matching_rates(await RECENT.get(database, company_id), place)
+    rates = matching_rates(await tax_rates(database, company_id), place)
     return TaxPolicy(rates, included=tax_included) if rates else None
+
+
+async def tax_rates(database: Database, company_id: UUID) -> tuple[TaxRate, ...]:
+    """The company's rates, at most a second old: what `matching_rates` chooses from.
+
+    Read them before a transaction takes locks: they come over the bare pool.
+    """
+    return await RECENT.get(database, company_id)
 
 
 async def stored_rates(session: AsyncSession, company_id: UUID) -> list[TaxRateRow]:

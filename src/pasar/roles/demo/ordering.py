@@ -16,7 +16,7 @@ from pasar.kernel.tenancy import GUEST, Caller, Context, Site
 from pasar.roles.demo.past_orders import PAST_ORDERS, ROBIN, PastOrder, Stage
 from pasar.shop.carts.public import Owner, WantedLine, add_to_own_cart
 from pasar.shop.catalog.public import variants_by_sku
-from pasar.shop.checkout.public import CheckoutInput, place_from_cart
+from pasar.shop.checkout.public import CheckoutInput, checkout_terms, place_from_cart
 from pasar.shop.orders.public import (
     cancel_order,
     confirm_order,
@@ -69,7 +69,8 @@ async def _place(session: AsyncSession, shop: DemoShop, past: PastOrder, at: dat
         email=past.buyer.email, shipping_address=past.buyer.address, payment_method=past.pays
     )
     context = Context(site, caller, "", site.locale)
-    placed = await place_from_cart(session, runtime, context, owner, body)
+    terms = await checkout_terms(runtime.database, context)
+    placed = await place_from_cart(session, runtime, context, owner, body, terms)
     return placed.order.id
 
 

@@ -19,6 +19,7 @@ from pasar.shop.checkout import refusals
 from pasar.shop.checkout.actions.place_order import place_from_cart
 from pasar.shop.checkout.previewing import preview_order
 from pasar.shop.checkout.schemas import CheckoutInput, PlacedView, PreviewInput, PreviewView
+from pasar.shop.checkout.terms import checkout_terms
 from pasar.shop.checkout.views import placed_view, preview_view
 
 __all__ = ["ROUTES"]
@@ -79,8 +80,10 @@ async def _place(
     data: CheckoutInput,
     key: str | None,
 ) -> Response[PlacedView]:
+    terms = await checkout_terms(runtime.database, context)
+
     async def work(session: AsyncSession) -> PlacedView:
-        return placed_view(runtime, await place_from_cart(session, runtime, context, owner, data))
+        return placed_view(runtime, await place_from_cart(session, runtime, context, owner, data, terms))
 
     return await once(request, work, key=key)
 

@@ -32,6 +32,7 @@ from pasar.shop.checkout.form import (
 )
 from pasar.shop.checkout.previewing import Preview, preview_order
 from pasar.shop.checkout.schemas import PlacedView
+from pasar.shop.checkout.terms import checkout_terms
 from pasar.shop.checkout.views import placed_view
 from pasar.shop.orders.public import OrderFacts, order_by_id, orders_page, placed_path, view_token
 from pasar.web.answering import page_response, see_other
@@ -89,10 +90,11 @@ async def _place(visit: Visit, seen: str) -> Response[bytes]:
     """Place the order once, however often the form arrives: by its key, and by the cart's generation."""
     context, runtime = visit.context, visit.runtime
     total = expected_total(seen, visit.values["shipping_method"], context.site.currency)
+    terms = await checkout_terms(runtime.database, context)
 
     async def work(session: AsyncSession) -> PlacedView:
         data = checkout_input(visit.values, total or "0")
-        placed = await place_from_cart(session, runtime, context, visit.owner, data)
+        placed = await place_from_cart(session, runtime, context, visit.owner, data, terms)
         return placed_view(runtime, placed)
 
     try:

@@ -14,6 +14,7 @@ from pasar.shop.checkout import refusals
 from pasar.shop.checkout.details import address_of
 from pasar.shop.checkout.reckoning import Reckoning, reckon
 from pasar.shop.checkout.schemas import PreviewInput
+from pasar.shop.checkout.terms import tariff_of
 
 __all__ = ["Preview", "preview_order"]
 
@@ -44,7 +45,8 @@ async def preview_order(runtime: Runtime, context: Context, owner: Owner, data: 
         address, found = address_of("shippingAddress", data.shipping_address)
         errors.extend(found)
         if known_country(address.country):
-            reckoning = await reckon(runtime.database, context.site, cart, address, data.shipping_method_id)
+            tariff = await tariff_of(runtime.database, context.site)
+            reckoning = reckon(tariff, cart, address, data.shipping_method_id)
             if reckoning.needs_shipping and reckoning.chosen is None:
                 errors.extend(refusals.no_shipping(offered=bool(reckoning.quotes)).errors)
     if data.billing_address is not None:

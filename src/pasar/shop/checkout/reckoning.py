@@ -1,16 +1,15 @@
-"""What does this cart cost when it goes to that address? Rates from memory, totals by the pure rule."""
+"""What does this cart cost when it goes to that address? Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from pasar.delivery.shipping.public import ShippingQuote, parcel_of, quotes
-from pasar.finance.taxes.public import tax_policy
-from pasar.kernel.db.database import Database
-from pasar.kernel.tenancy import Site
+from pasar.delivery.shipping.public import ShippingQuote, parcel_of, quote
+from pasar.finance.taxes.public import TaxPolicy, matching_rates
 from pasar.people.users.public import Address
 from pasar.shop.carts.public import CartFacts, CartTotals, cart_totals
+from pasar.shop.checkout.terms import Tariff
 
 __all__ = ["Reckoning", "reckon"]
 
@@ -26,39 +25,15 @@ class Reckoning:
     chosen: ShippingQuote | None
 
 
-async def reckon(
-    database: Database, site: Site, cart: CartFacts, address: Address, method_id: UUID | None
-) -> Reckoning:
-    """Reckon `cart` for `address`; without `method_id` the cheapest method is chosen. No statement is sent
-    while the rates and zones in memory are fresh."""
-    lines = cart.line_inputs()
-    offered: tuple[ShippingQuote, ...] = ()
-    parcel = parcel_of(cart_totals(lines, cart.currency).lines)
-    if parcel is not None:
-        offered = tuple(
-            await quotes(
-                database,
-                site.company_id,
-                currency=cart.currency,
-                country=address.country,
-                region=address.region,
-                postcode=address.postal_code,
-                subtotal_minor=parcel.subtotal_minor,
-                lines_item_count=parcel.item_count,
-                weight_grams=parcel.weight_grams,
-            )
-        )
+def reckon(tariff: Tariff, cart: CartFacts, address: Address, method_id: UUID | None) -> Reckoning:
+    """Reckon `cart` for `address`; without `method_id` the cheapest method is chosen."""
+    lines, currency = cart.line_inputs(), cart.currency
+    parcel = parcel_of(cart_totals(lines, currency).lines)
+    offered = quote(tariff.zones, address, parcel, currency) if parcel is not None else ()
     chosen = _chosen(offered, method_id)
-    tax = await tax_policy(
-        database,
-        site.company_id,
-        currency=cart.currency,
-        tax_included=bool(site.tax_included.get(cart.currency, False)),
-        country=address.country,
-        region=address.region,
-        postcode=address.postal_code,
-    )
-    totals = cart_totals(lines, cart.currency, tax, chosen.price_minor if chosen else 0)
+    rates = matching_rates(tariff.rates, address)
+    tax = TaxPolicy(rates, included=bool(tariff.site.tax_included.get(currency, False))) if rates else None
+    totals = cart_totals(lines, currency, tax, chosen.price_minor if chosen else 0)
     return Reckoning(totals, parcel is not None, offered, chosen)
 
 

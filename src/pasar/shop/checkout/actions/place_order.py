@@ -21,13 +21,14 @@ from pasar.kernel.ids import hash_token, new_id
 from pasar.kernel.money import Money, MoneyError
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.companies.public import CompanySettings, company_settings
+from pasar.people.companies.public import CompanySettings
 from pasar.shop.carts.public import CartFacts, Owner, cart_for_checkout, convert_cart, converted_cart
 from pasar.shop.checkout import refusals
 from pasar.shop.checkout.details import BuyerDetails, buyer_details
 from pasar.shop.checkout.ordering import Identity, new_order
 from pasar.shop.checkout.reckoning import Reckoning, reckon
 from pasar.shop.checkout.schemas import CheckoutInput
+from pasar.shop.checkout.terms import CheckoutTerms, Tariff
 from pasar.shop.inventory.public import ClaimLine, claim_stock
 from pasar.shop.orders.public import OrderFacts, order_of_cart, place_order, view_token
 
@@ -43,10 +44,16 @@ class Placed:
 
 
 async def place_from_cart(
-    session: AsyncSession, runtime: Runtime, context: Context, owner: Owner, data: CheckoutInput
+    session: AsyncSession,
+    runtime: Runtime,
+    context: Context,
+    owner: Owner,
+    data: CheckoutInput,
+    terms: CheckoutTerms,
 ) -> Placed:
     """Place an order from the owner's cart, or answer the one that it has already become.
 
+    `terms` were read before the transaction began: under the cart's lock nothing is asked of the bare pool.
     Two calls for one cart wait for each other on the cart's row: the second finds it converted and answers
     the first one's order. Raises `Unprocessable` (`details_invalid`, `cart_empty`, `no_shipping`,
     `payment_method_unknown`), `NotFound` (`cart_not_found`) and `Conflict` (`not_for_sale`, `out_of_stock`,
@@ -56,17 +63,14 @@ async def place_from_cart(
     details = buyer_details(data.email or context.caller.email, data.shipping_address, data.billing_address)
     if details.errors:
         raise refusals.details_wrong(details.errors)
-    settings = await company_settings(runtime.database, context.company_id)
     cart = await cart_for_checkout(session, owner, at=at, cart_id=data.cart_id)
     if cart is None:
         return await _placed_before(session, owner, data.cart_id, details.email)
-    reckoning = await _checked(runtime, context, cart, details, data)
-    return await _place(session, runtime, context, settings, cart, details, reckoning, data, at)
+    reckoning = _checked(cart, details, data, terms.tariff)
+    return await _place(session, runtime, context, terms.settings, cart, details, reckoning, data, at)
 
 
-async def _checked(
-    runtime: Runtime, context: Context, cart: CartFacts, details: BuyerDetails, data: CheckoutInput
-) -> Reckoning:
+def _checked(cart: CartFacts, details: BuyerDetails, data: CheckoutInput, tariff: Tariff) -> Reckoning:
     """Everything that may be wrong with an order before anything is written."""
     if not cart.lines:
         raise refusals.cart_empty()
@@ -76,7 +80,7 @@ async def _checked(
     ways = [method.name for method in payment_methods(cart.currency)]
     if data.payment_method not in ways:
         raise refusals.payment_unknown(ways)
-    reckoning = await reckon(runtime.database, context.site, cart, details.shipping, data.shipping_method_id)
+    reckoning = reckon(tariff, cart, details.shipping, data.shipping_method_id)
     if reckoning.needs_shipping and reckoning.chosen is None:
         raise refusals.no_shipping(offered=bool(reckoning.quotes))
     total = reckoning.totals.grand_total
