@@ -11,6 +11,7 @@ import asyncpg
 from rich.console import Console
 from rich.table import Table
 
+from pasar.delivery.notifications.public import failed_messages
 from pasar.kernel.config import Settings
 from pasar.kernel.db.addresses import DatabaseAddress
 from pasar.kernel.db.database import Database, DatabaseTooOld
@@ -84,7 +85,17 @@ def look_at_settings(settings: Settings) -> list[Finding]:
                 "Access tokens live longer than 24 h: set JWT_EXPIRES_IN=15m or leave it out.",
             )
         )
+    findings.append(look_at_mail(settings))
     return findings
+
+
+def look_at_mail(settings: Settings) -> Finding:
+    """Where mail goes."""
+    if settings.smtp is not None:
+        return Finding("Mail", True, f"Leaves by {settings.smtp.host}:{settings.smtp.port}")
+    if settings.production:
+        return Finding("Mail", False, "No mail leaves, and each is held as failed: set SMTP_HOST.")
+    return Finding("Mail", True, "Stays in the mailbox at /dev/mail: SMTP_HOST is not set.")
 
 
 async def look_at_database(address: DatabaseAddress) -> list[Finding]:
@@ -129,6 +140,7 @@ async def look_at_work(database: Database) -> list[Finding]:
     failed = await database.rows(FAILED_JOBS)
     held = await database.rows(HELD_EVENTS)
     late = await database.rows(LATE_SCHEDULES)
+    unsent = await failed_messages(database)
     # A row of a cron that has since been changed stays behind, and nobody runs it any more.
     known = {(schedule.name, schedule.cron) for schedule in SCHEDULES}
     late = [row for row in late if (row["entrypoint"], row["expression"]) in known]
@@ -147,5 +159,10 @@ async def look_at_work(database: Database) -> list[Finding]:
             lines(held, lambda r: f"{r[1]} held for {r[0]}: {r[2]}") + ". See: pasar events"
             if held
             else "None held.",
+        ),
+        Finding(
+            "Messages",
+            not unsent,
+            "; ".join(f"{one.count} failed for good: {one.reason}" for one in unsent) or "None failed.",
         ),
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pasar.delivery.notifications import models as _notifications_models  # noqa: F401  its tables
+from pasar.delivery.notifications.jobs import NOTIFICATION_JOBS
+from pasar.delivery.notifications.pages import MAILBOX_PAGES
 from pasar.delivery.shipping import models as _shipping_models  # noqa: F401  its tables
 from pasar.delivery.shipping.backoffice import SHIPPING_BACKOFFICE
 from pasar.delivery.shipping.backoffice_methods import METHOD_BACKOFFICE
@@ -63,6 +66,7 @@ from pasar.shop.orders.backoffice_dashboard import DASHBOARD
 from pasar.shop.orders.http import BUYER_ROUTES as BUYER_ORDER_ROUTES
 from pasar.shop.orders.http_staff import STAFF_ROUTES as STAFF_ORDER_ROUTES
 from pasar.shop.orders.jobs import SCHEDULES as ORDER_SCHEDULES
+from pasar.shop.orders.mail_subscribers import MAIL_SUBSCRIBERS
 from pasar.shop.orders.pages import ORDER_PAGES
 from pasar.shop.orders.subscribers import SUBSCRIBERS as ORDER_SUBSCRIBERS
 from pasar.web.http import WEB_ROUTES
@@ -74,6 +78,7 @@ MODULES: tuple[Module, ...] = (
     Module("people.users", routes=USER_ROUTES),
     Module("people.sign_in", routes=SIGN_IN_ROUTES, schedules=SIGN_IN_SCHEDULES),
     Module("people.sign_in.pages", routes=SIGN_IN_PAGES),
+    Module("delivery.notifications", routes=MAILBOX_PAGES, jobs=NOTIFICATION_JOBS),
     Module("delivery.shipping", routes=SHIPPING_ROUTES),
     Module("finance.taxes", routes=TAX_ROUTES),
     Module("finance.payments", routes=PAYMENT_ROUTES, schedules=PAYMENT_SCHEDULES),
@@ -91,7 +96,7 @@ MODULES: tuple[Module, ...] = (
     Module(
         "shop.orders",
         routes=(*BUYER_ORDER_ROUTES, *STAFF_ORDER_ROUTES),
-        subscribers=ORDER_SUBSCRIBERS,
+        subscribers=(*ORDER_SUBSCRIBERS, *MAIL_SUBSCRIBERS),
         schedules=ORDER_SCHEDULES,
     ),
     Module("people.users.backoffice", routes=CUSTOMER_BACKOFFICE),

@@ -8,9 +8,11 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pasar import __version__
 from pasar.kernel.config.settings import Environment, Settings, SettingsError
+from pasar.kernel.config.smtp import SUBMISSION, smtp_from
 from pasar.kernel.db.addresses import DatabaseAddress, DatabaseAddressError, address_from_environment
 
 LOG_LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
@@ -58,6 +60,8 @@ def load_settings(environ: Mapping[str, str], *, generate_secrets: bool = True) 
         metrics_token=environ.get("METRICS_TOKEN") or None,
         cdn_base_url=(environ.get("CDN_BASE_URL") or "").rstrip("/"),
         access_token_seconds=reader.token_life(),
+        smtp=smtp_from(environ, reader.whole_number("SMTP_PORT", SUBMISSION, 1, 65535), reader.problems),
+        public_url=reader.public_url(),
     )
     if reader.problems:
         raise SettingsError(reader.problems)
@@ -136,6 +140,15 @@ class _Reader:
             self.problems.append(f"JWT_EXPIRES_IN={text}: write it as 900, 15m, 24h or 7d.")
             return 15 * 60
         return int(number) * (unit or 1)
+
+    def public_url(self) -> str:
+        value = (self.environ.get("PASAR_PUBLIC_URL") or "").strip().rstrip("/")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.netloc or not value.isprintable()):
+            self.problems.append(
+                f"PASAR_PUBLIC_URL={value}: must be an address such as https://shop.example.com."
+            )
+        return value
 
     def database(self, environment: Environment) -> DatabaseAddress | None:
         redis_password = self.environ.get("REDIS_PASSWORD")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from pasar.kernel.config.smtp import SmtpSettings
 from pasar.kernel.db.addresses import DatabaseAddress
 
 
@@ -45,6 +46,8 @@ class Settings:
     metrics_token: str | None = field(default=None, repr=False)
     cdn_base_url: str = ""
     access_token_seconds: int = 15 * 60
+    smtp: SmtpSettings | None = None
+    public_url: str = ""
 
     @property
     def production(self) -> bool:

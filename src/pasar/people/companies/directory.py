@@ -75,7 +75,7 @@ class Directory:
             return site
         asked_at = self._seconds()
         rows = await self._database.rows(ALL_SITES, company_id)
-        site = _site(rows[0]) if rows else None
+        site = site_of_row(rows[0]) if rows else None
         self._latecomers[company_id] = (asked_at, site)
         if len(self._latecomers) > MOST_LATECOMERS:
             self._latecomers.popitem(last=False)
@@ -86,7 +86,7 @@ class Directory:
         by_host: dict[str, Site] = {}
         by_company: dict[UUID, Site] = {}
         for row in rows:
-            site = _site(row)
+            site = site_of_row(row)
             if site.host:
                 by_host[site.host] = site
             by_company.setdefault(site.company_id, site)
@@ -96,7 +96,8 @@ class Directory:
         return self._clock.now().timestamp()
 
 
-def _site(row: asyncpg.Record) -> Site:
+def site_of_row(row: asyncpg.Record) -> Site:
+    """A row of `ALL_SITES` as calls know it."""
     return Site(
         company_id=row["company_id"],
         id=row["id"],

@@ -6,6 +6,7 @@ from pasar.people.companies.actions.create_site import create_site
 from pasar.people.companies.currencies_of import company_currencies
 from pasar.people.companies.directory import Directory
 from pasar.people.companies.settings_of import CompanySettings, company_settings
+from pasar.people.companies.site_of import site_by_id
 
 __all__ = [
     "CompanyChange",
@@ -16,4 +17,5 @@ __all__ = [
     "company_settings",
     "create_company",
     "create_site",
+    "site_by_id",
 ]

@@ -1,0 +1,28 @@
+"""The front door of notifications."""
+
+from pasar.delivery.notifications.actions.notify import notify
+from pasar.delivery.notifications.kinds import (
+    ChannelName,
+    MessageKind,
+    NothingToSay,
+    Waiting,
+    Written,
+    register_kind,
+)
+from pasar.delivery.notifications.queries import FailedMessages, failed_messages
+from pasar.delivery.notifications.rendering import MailPage, mail_page, write_mail
+
+__all__ = [
+    "ChannelName",
+    "FailedMessages",
+    "MailPage",
+    "MessageKind",
+    "NothingToSay",
+    "Waiting",
+    "Written",
+    "failed_messages",
+    "mail_page",
+    "notify",
+    "register_kind",
+    "write_mail",
+]
