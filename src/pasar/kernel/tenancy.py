@@ -12,7 +12,7 @@ from uuid import UUID
 
 from litestar.connection import ASGIConnection
 
-from pasar.kernel.errors import BadRequest, Forbidden
+from pasar.kernel.errors import BadRequest, FieldProblem, Forbidden, Unprocessable
 from pasar.kernel.ids import parse_id
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -37,6 +37,20 @@ class Site:
     tax_included: Mapping[str, bool] = field(default_factory=dict)
     theme: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False
+
+
+def sold_currency(site: Site, asked: str | None) -> str:
+    """`asked`, or the site's own when nothing is asked. Raises `Unprocessable` `currency_not_sold` for one
+    that the site does not sell in (decisions, "Currencies")."""
+    if asked is None or asked in site.currencies:
+        return asked or site.currency
+    detail = f"This shop sells in {', '.join(site.currencies)}."
+    raise Unprocessable(
+        "currency_not_sold",
+        detail,
+        errors=[FieldProblem("currency", "not_sold", detail)],
+        currencies=list(site.currencies),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,8 @@ async def site_of_call(connection: Connection, directory: SiteDirectory, token_c
         site = await directory.of_company(named)
     else:
         site = await directory.fallback()
+    if site is None and named is not None:
+        raise BadRequest("company_required", "There is no company with the id in x-company-id. Check it.")
     if site is None:
         raise BadRequest(
             "company_required",

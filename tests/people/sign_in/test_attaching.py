@@ -40,7 +40,7 @@ async def test_the_hook_hears_of_the_guest_once(
     headers = shop.headers | {"x-session-token": token}
     assert (await stranger.post("/api/auth/login", json=body, headers=headers)).status_code == 200
     (guest,) = hooks
-    assert (guest.company_id, guest.site_id, guest.customer_id, guest.guest_token_hash) == (
+    assert (guest.site.company_id, guest.site.id, guest.customer_id, guest.guest_token_hash) == (
         shop.company_id,
         shop.site_id,
         person.customer_id,

@@ -57,11 +57,13 @@ async def test_signing_in_merges_capped_by_stock_once(
     await add(client, guest, mug, 4)
     await add(client, guest, lamp, 2)
     token_hash = hash_token(guest[1]["x-session-token"])
+    site = await runtime.sites.of_company(shop.company_id)
+    assert site is not None
     for _ in range(2):
         async with runtime.database.transaction() as session:
             await attach_cart(
                 session,
-                shop.company_id,
+                site,
                 token_hash=token_hash,
                 customer_id=customer_id,
                 at=runtime.clock.now(),

@@ -12,11 +12,10 @@ from pasar.delivery.shipping.actions.keep_zones import add_zone, change_zone, re
 from pasar.delivery.shipping.queries import StoredZone, forget_zones, quotes, stored_zones
 from pasar.delivery.shipping.schemas import QuoteAnswer, ZoneAnswer, ZoneInput
 from pasar.delivery.shipping.wire import quote_answer, read_money, read_zone, zone_answer
-from pasar.kernel.errors import FieldProblem, Unprocessable
 from pasar.kernel.http.guards import shopper, staff
 from pasar.kernel.http.schema import Page
 from pasar.kernel.runtime import Runtime
-from pasar.kernel.tenancy import Context
+from pasar.kernel.tenancy import Context, sold_currency
 
 PATH = "/api/admin/shipping-zones"
 ONE = "/api/admin/shipping-zones/{zone_id:uuid}"
@@ -81,12 +80,7 @@ async def list_shipping_methods(
     currency: str | None = None,
 ) -> Page[QuoteAnswer]:
     """List the ways to ship to a place and what they cost for goods of this subtotal, number and weight."""
-    wanted = currency or context.site.currency
-    if wanted not in context.site.currencies:
-        message = f"This shop sells in {', '.join(context.site.currencies)}."
-        raise Unprocessable(
-            "currency_not_sold", message, errors=[FieldProblem("currency", "not_sold", message)]
-        )
+    wanted = sold_currency(context.site, currency or None)
     found = await quotes(
         runtime.database,
         context.company_id,

@@ -6,22 +6,16 @@ from litestar import get
 
 from pasar.finance.payments.methods import payment_methods
 from pasar.finance.payments.schemas import PaymentMethodAnswer
-from pasar.kernel.errors import FieldProblem, Unprocessable
 from pasar.kernel.http.guards import shopper
 from pasar.kernel.http.schema import Page
 from pasar.kernel.i18n import translator
-from pasar.kernel.tenancy import Context
+from pasar.kernel.tenancy import Context, sold_currency
 
 
 @get("/api/payment-methods", guards=[shopper], tags=["Checkout"])
 async def list_payment_methods(context: Context, currency: str | None = None) -> Page[PaymentMethodAnswer]:
     """List the ways to pay in one of the shop's currencies (else its first), in the caller's language."""
-    wanted = currency or context.site.currency
-    if wanted not in context.site.currencies:
-        message = f"This shop sells in {', '.join(context.site.currencies)}."
-        raise Unprocessable(
-            "currency_not_sold", message, errors=[FieldProblem("currency", "not_sold", message)]
-        )
+    wanted = sold_currency(context.site, currency or None)
     say = translator(context.locale).gettext
     items = [
         PaymentMethodAnswer(

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.kernel.tenancy import Site
+
 
 @dataclass(frozen=True, slots=True)
 class AttachGuest:
-    """The guest behind `guest_token_hash` is now this customer; the token may be of nobody."""
+    """The guest behind `guest_token_hash` is now this customer at `site`; the token may be of nobody."""
 
-    company_id: UUID
-    site_id: UUID
+    site: Site
     customer_id: UUID
     guest_token_hash: bytes
     at: datetime

@@ -12,7 +12,7 @@ async def attach_guests_cart(session: AsyncSession, guest: AttachGuest) -> None:
     """The guest's goods move into the customer's cart; nothing happens for a token without a cart."""
     await attach_cart(
         session,
-        guest.company_id,
+        guest.site,
         token_hash=guest.guest_token_hash,
         customer_id=guest.customer_id,
         at=guest.at,

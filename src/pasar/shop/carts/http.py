@@ -15,12 +15,12 @@ from litestar.params import HeaderParameter
 from pasar.kernel.http.guards import context_of, runtime_of, shopper
 from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
-from pasar.kernel.tenancy import Context
+from pasar.kernel.tenancy import Context, sold_currency
 from pasar.shop.carts import refusals
 from pasar.shop.carts.actions.add_line import WantedLine
 from pasar.shop.carts.actions.change_line import change_line
 from pasar.shop.carts.actions.open_cart import open_guest_cart
-from pasar.shop.carts.adding import add_to_cart, sold_currency
+from pasar.shop.carts.adding import add_to_cart
 from pasar.shop.carts.owners import Owner
 from pasar.shop.carts.queries import CartFacts, cart_by_id, read_cart
 from pasar.shop.carts.schemas import AddItem, CartView, ChangeItem, CreateCart

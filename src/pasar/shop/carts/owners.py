@@ -8,8 +8,9 @@ from uuid import UUID
 
 __all__ = ["Owner", "by_owner"]
 
-# $1 company, $2 token hash or customer, $3 site. A token is unique in its company, so that the site
-# takes part for customers only; the useless condition keeps the numbering of both statements equal.
+# $1 company, $2 token hash or customer, $3 site. A guest's cart belongs to its token, on every site of the
+# company that sells in the cart's currency; a customer has one cart a site. So the site takes part for
+# customers only; the useless condition keeps the numbering of both statements equal.
 _OF_GUEST: Final = "c.company_id = $1 AND c.token_hash = $2 AND $3::uuid IS NOT NULL"
 _OF_CUSTOMER: Final = "c.company_id = $1 AND c.customer_id = $2 AND c.site_id = $3"
 

@@ -13,7 +13,7 @@ from pasar.kernel.http.guards import shopper
 from pasar.kernel.http.schema import Page
 from pasar.kernel.money import Money
 from pasar.kernel.runtime import Runtime
-from pasar.kernel.tenancy import Context
+from pasar.kernel.tenancy import Context, sold_currency
 from pasar.shop.catalog.category_tree import CategoryNode, CategoryTree
 from pasar.shop.catalog.listing import (
     CataloguePage,
@@ -21,7 +21,6 @@ from pasar.shop.catalog.listing import (
     category_tree,
     product_page,
     search_catalogue,
-    settle_currency,
     suggest,
 )
 from pasar.shop.catalog.product_json import product_json, products_json
@@ -80,7 +79,7 @@ async def show_product(
 ) -> Response[ProductOut]:
     """Show one product by its id or handle."""
     product = await product_page(runtime, context, name, currency=currency)
-    settled = settle_currency(context.site, currency)
+    settled = sold_currency(context.site, currency)
     return _answer(product_json(product, settled, runtime.settings.cdn_base_url))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pasar.kernel.errors import FieldProblem, NotFound, Unprocessable
 from pasar.kernel.money import Money, MoneyError
 from pasar.kernel.runtime import Runtime
-from pasar.kernel.tenancy import Context, Site
+from pasar.kernel.tenancy import Context, sold_currency
 from pasar.shop.catalog.category_tree import CategoryTree
 from pasar.shop.catalog.cursors import cursor_at, offset_of
 from pasar.shop.catalog.memory import memory_of
@@ -62,7 +62,7 @@ async def search_catalogue(runtime: Runtime, context: Context, query: CatalogueQ
     company_id, database = context.company_id, runtime.database
     memory = memory_of(database)
     tree = await memory.trees.tree(database, company_id)
-    currency = settle_currency(context.site, query.currency)
+    currency = sold_currency(context.site, query.currency)
     offset = offset_of(query.cursor)
     result = await memory.searches.of(database, company_id).search(
         SearchQuery(
@@ -100,7 +100,7 @@ async def product_page(
 
     Raises `NotFound` (`product_not_found`) and `Unprocessable` (`currency_not_sold`).
     """
-    settled = settle_currency(context.site, currency)
+    settled = sold_currency(context.site, currency)
     product = await memory_of(runtime.database).shelf.product(runtime.database, context.company_id, name)
     if product is None or not product.is_sold_in(settled):
         raise NotFound(
@@ -124,18 +124,6 @@ async def suggest(runtime: Runtime, context: Context, text: str, *, limit: int =
 async def category_tree(runtime: Runtime, company_id: UUID) -> CategoryTree:
     """The company's categories, at most a second old."""
     return await memory_of(runtime.database).trees.tree(runtime.database, company_id)
-
-
-def settle_currency(site: Site, asked: str | None) -> str:
-    """The currency asked for, or the site's. Raises `Unprocessable` for one that the site does not take."""
-    if asked is None:
-        return site.currency
-    if asked not in site.currencies:
-        known = ", ".join(site.currencies)
-        raise Unprocessable(
-            "currency_not_sold", f"This shop does not sell in that currency. It takes {known}."
-        )
-    return asked
 
 
 def _category_id(tree: CategoryTree, name: str | None) -> UUID | None:

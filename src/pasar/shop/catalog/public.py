@@ -20,7 +20,6 @@ from pasar.shop.catalog.listing import (
     product_page,
     products_by_id,
     search_catalogue,
-    settle_currency,
     suggest,
 )
 from pasar.shop.catalog.product_facts import (
@@ -67,7 +66,6 @@ __all__ = [
     "restamp_products",
     "search_catalogue",
     "set_in_stock",
-    "settle_currency",
     "stamp_products",
     "suggest",
     "upsert_products",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pasar.finance.payments.public import MethodFacts, payment_methods
 from pasar.kernel.errors import FieldProblem
 from pasar.kernel.runtime import Runtime
-from pasar.kernel.tenancy import Context
+from pasar.kernel.tenancy import Context, sold_currency
 from pasar.people.users.public import EmailError, known_country, normalise_email
 from pasar.shop.carts.public import CartFacts, Owner, read_cart
 from pasar.shop.checkout import refusals
@@ -32,11 +32,12 @@ class Preview:
 async def preview_order(runtime: Runtime, context: Context, owner: Owner, data: PreviewInput) -> Preview:
     """Reckon the owner's cart. Without an address whose country is known, neither tax nor shipping is.
 
-    Raises `NotFound` `cart_not_found`.
+    Raises `NotFound` `cart_not_found`, `Unprocessable` `currency_not_sold`.
     """
     cart = await read_cart(runtime.database, owner, currency=context.site.currency, at=runtime.clock.now())
     if cart is None:
         raise refusals.cart_not_found()
+    sold_currency(context.site, cart.currency)
     errors: list[FieldProblem] = []
     reckoning = Reckoning(cart.totals(), needs_shipping=False, quotes=(), chosen=None)
     if data.email is not None:

@@ -44,7 +44,7 @@ async def admit_person(
         customer_id = rows[0][0] if rows else None
     if guest_token and customer_id is not None:
         token_hash = hash_token(guest_token)
-        await attach_guest(session, AttachGuest(site.company_id, site.id, customer_id, token_hash, at))
+        await attach_guest(session, AttachGuest(site, customer_id, token_hash, at))
     return SignedIn(
         user_id=user_id,
         company_id=site.company_id,

@@ -13,10 +13,11 @@ from pasar.kernel.db.database import Database
 from pasar.kernel.errors import FieldProblem, Problem, Unprocessable
 from pasar.kernel.ids import new_id
 from pasar.kernel.money import Money, MoneyError
+from pasar.kernel.tenancy import Site, sold_currency
 from pasar.shop.carts import refusals
 from pasar.shop.carts.limits import LimitRefusal, check_quantity
 from pasar.shop.carts.owners import Owner, by_owner
-from pasar.shop.carts.site_rules import CartRules
+from pasar.shop.carts.site_rules import CartRules, cart_rules
 
 __all__ = ["WantedLine", "add_line"]
 
@@ -51,7 +52,8 @@ WITH cart AS MATERIALIZED (
      LIMIT 1
 ), verdict AS MATERIALIZED (
     SELECT cart.id, cart.currency, offer.*, coalesce(stock.available, 0) AS available, held.pieces,
-           CASE WHEN offer.variant_id IS NULL THEN 'not_offered'
+           CASE WHEN cart.currency <> ALL ($15::text[]) THEN 'currency_not_sold'
+                WHEN offer.variant_id IS NULL THEN 'not_offered'
                 WHEN offer.choices > 1 THEN 'variant_required'
                 WHEN held.pieces + $8::integer > $9::integer THEN 'quantity_above_limit'
                 WHEN held.lines >= $10::integer AND NOT coalesce(held.known, false) THEN 'too_many_lines'
@@ -99,13 +101,14 @@ WHY_NOT_OFFERED: Final = "SELECT count(*) FROM catalog_offers WHERE company_id =
 
 
 async def add_line(
-    database: Database, owner: Owner, cart_id: UUID, wanted: WantedLine, *, rules: CartRules, at: datetime
+    database: Database, site: Site, owner: Owner, cart_id: UUID, wanted: WantedLine, *, at: datetime
 ) -> bool:
     """Add `wanted`, or more of it; False when the owner has no such active cart.
 
-    Raises `Unprocessable` (limits, `variant_required`, `not_for_sale`), `NotFound` (`product_not_found`) and
-    `Conflict` (`out_of_stock` with `available`, `price_changed` with `unitPrice`); nothing changed then.
+    Raises `Unprocessable` (limits, `currency_not_sold`, `variant_required`, `not_for_sale`), `NotFound`
+    (`product_not_found`) and `Conflict` (`out_of_stock` with `available`, `price_changed` with `unitPrice`); nothing changed then.
     """
+    rules = cart_rules(site)
     refusal = check_quantity(wanted.quantity, adding=True, limits=rules.limits)
     if refusal is not None:
         raise refusals.limit_refused(refusal)
@@ -129,6 +132,7 @@ async def add_line(
         at + rules.life,
         _canonical(wanted.custom_fields),
         new_id(),
+        list(site.currencies),
     )
     if row is None:
         return False
@@ -136,6 +140,8 @@ async def add_line(
         return True
     if row["reason"] is None and row["touched"] is None:
         return False  # ordered or merged while we waited for its row
+    if row["reason"] == "currency_not_sold":
+        sold_currency(site, row["currency"])
     raise await _refusal(database, owner, wanted, row, rules)
 
 

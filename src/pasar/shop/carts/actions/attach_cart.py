@@ -11,15 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.ids import new_id
+from pasar.kernel.tenancy import Site
 from pasar.shop.carts.actions.open_cart import FIND_OR_OPEN_BY_CUSTOMER
 from pasar.shop.carts.merging import MergeLine, merge_lines
-from pasar.shop.carts.site_rules import DEFAULT_RULES, CartRules
+from pasar.shop.carts.site_rules import cart_rules
 
 __all__ = ["attach_cart"]
 
 SOURCE: Final = """
 SELECT id, site_id, currency FROM carts
  WHERE company_id = $1 AND token_hash = $2 AND status = 'active' AND customer_id IS NULL
+   AND expires_at > $3
    FOR UPDATE
 """
 HAS_LINES: Final = "SELECT 1 FROM cart_lines WHERE company_id = $1 AND cart_id = $2 LIMIT 1"
@@ -56,25 +58,28 @@ UPDATE carts SET status = 'merged', merged_into_id = $3, last_activity_at = $4
 
 async def attach_cart(
     session: AsyncSession,
-    company_id: UUID,
+    site: Site,
     *,
     token_hash: bytes,
     customer_id: UUID,
     at: datetime,
-    rules: CartRules = DEFAULT_RULES,
 ) -> UUID | None:
     """Move the token's goods into the customer's cart, opened when there is none, and answer its id.
 
     The source ends as `merged`, so that the same token twice does nothing the second time; its token then
     reads an empty cart. None when the token has no cart to give.
     """
-    found = await fetch(session, SOURCE, (company_id, token_hash))
+    company_id, rules = site.company_id, cart_rules(site)
+    found = await fetch(session, SOURCE, (company_id, token_hash, at))
     if not found:
         return None
     source_id, site_id, currency = found[0]
+    sold = {*site.currencies, currency}  # its own site's may be others than those of the site signed in at
     if not await fetch(session, HAS_LINES, (company_id, source_id)):
         return None  # an empty cart leaves the customer's alone, and its token stays of use
-    target_id = await _customers_cart(session, (company_id, customer_id, site_id), currency, at, rules.life)
+    target_id = await _customers_cart(
+        session, (company_id, customer_id, site_id), currency, sold, at, rules.life
+    )
     guests = _lines(await fetch(session, LINES, (company_id, source_id)))
     customers = _lines(await fetch(session, LINES, (company_id, target_id)))
     merged = merge_lines(customers, guests, rules.limits)
@@ -85,10 +90,17 @@ async def attach_cart(
 
 
 async def _customers_cart(
-    session: AsyncSession, place: tuple[UUID, UUID, UUID], currency: str, at: datetime, life: timedelta
+    session: AsyncSession,
+    place: tuple[UUID, UUID, UUID],
+    currency: str,
+    sold: set[str],
+    at: datetime,
+    life: timedelta,
 ) -> UUID:
     """The customer's cart, found or opened; its row is locked by being written."""
-    rows = await fetch(session, FIND_OR_OPEN_BY_CUSTOMER, (*place, new_id(), currency, at, at + life))
+    rows = await fetch(
+        session, FIND_OR_OPEN_BY_CUSTOMER, (*place, new_id(), currency, at, at + life, sorted(sold))
+    )
     cart_id: UUID = rows[0][0]
     return cart_id
 

@@ -18,12 +18,15 @@ OPEN: Final = """
 INSERT INTO carts (company_id, id, site_id, token_hash, currency, created_at, last_activity_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
 """
-# An active cart found is given new life, so that what follows in this call may use it.
+# An active cart found is given new life, so that what follows in this call may use it; and another currency
+# when the site no longer sells in its own ($8 are those it sells in). Lines hold no prices.
 _FIND_OR_OPEN: Final = """
 INSERT INTO carts (company_id, {key}, site_id, id, currency, created_at, last_activity_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
 ON CONFLICT ({unique}) WHERE status = 'active'
-   DO UPDATE SET last_activity_at = excluded.last_activity_at, expires_at = excluded.expires_at
+   DO UPDATE SET last_activity_at = excluded.last_activity_at, expires_at = excluded.expires_at,
+                 currency = CASE WHEN carts.currency = ANY ($8::text[]) THEN carts.currency
+                                 ELSE excluded.currency END
 RETURNING id
 """
 FIND_OR_OPEN_BY_TOKEN: Final = _FIND_OR_OPEN.format(key="token_hash", unique="company_id, token_hash")
@@ -45,6 +48,12 @@ async def open_cart(database: Database, site: Site, owner: Owner, *, currency: s
     """The owner's active cart, made in `currency` when there is none. One statement."""
     statement = FIND_OR_OPEN_BY_CUSTOMER if owner.token_hash is None else FIND_OR_OPEN_BY_TOKEN
     cart_id: UUID = await database.value(
-        statement, *owner.place, new_id(), currency, at, at + cart_rules(site).life
+        statement,
+        *owner.place,
+        new_id(),
+        currency,
+        at,
+        at + cart_rules(site).life,
+        list(site.currencies),
     )
     return cart_id

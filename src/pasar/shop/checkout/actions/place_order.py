@@ -20,7 +20,7 @@ from pasar.kernel.errors import FieldProblem, Unprocessable
 from pasar.kernel.ids import hash_token, new_id
 from pasar.kernel.money import Money, MoneyError
 from pasar.kernel.runtime import Runtime
-from pasar.kernel.tenancy import Context
+from pasar.kernel.tenancy import Context, sold_currency
 from pasar.people.companies.public import CompanySettings
 from pasar.shop.carts.public import CartFacts, Owner, cart_for_checkout, convert_cart, converted_cart
 from pasar.shop.checkout import refusals
@@ -55,9 +55,9 @@ async def place_from_cart(
 
     `terms` were read before the transaction began: under the cart's lock nothing is asked of the bare pool.
     Two calls for one cart wait for each other on the cart's row: the second finds it converted and answers
-    the first one's order. Raises `Unprocessable` (`details_invalid`, `cart_empty`, `no_shipping`,
-    `payment_method_unknown`), `NotFound` (`cart_not_found`) and `Conflict` (`not_for_sale`, `out_of_stock`,
-    `price_changed`, `already_ordered`). On a refusal nothing changed.
+    the first one's order. Raises `Unprocessable` (`details_invalid`, `cart_empty`, `currency_not_sold`,
+    `no_shipping`, `payment_method_unknown`), `NotFound` (`cart_not_found`) and `Conflict`
+    (`not_for_sale`, `out_of_stock`, `price_changed`, `already_ordered`). On a refusal nothing changed.
     """
     at = runtime.clock.now()
     details = buyer_details(data.email or context.caller.email, data.shipping_address, data.billing_address)
@@ -74,6 +74,7 @@ def _checked(cart: CartFacts, details: BuyerDetails, data: CheckoutInput, tariff
     """Everything that may be wrong with an order before anything is written."""
     if not cart.lines:
         raise refusals.cart_empty()
+    sold_currency(tariff.site, cart.currency)
     gone = [line for line in cart.lines if line.amount is None]
     if gone:
         raise refusals.not_for_sale(gone)

@@ -1,0 +1,98 @@
+"""A site's own word on carts: its currencies, its limits, how long a cart lives."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+
+from pasar.kernel.ids import hash_token, new_id
+from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Site
+from pasar.shop.carts.public import attach_cart
+from support.goods import make_product
+from support.people import make_customer
+from support.selling import check_out, guest_with, make_selling_shop
+from support.shops import Shop, make_shop
+
+SECOND_SITE = """
+INSERT INTO sites (company_id, id, name, host, currency, currencies)
+VALUES ($1, $2, 'Second', $3, 'IDR', '{IDR}')
+"""
+OTHER_CURRENCY = "UPDATE sites SET currency = 'IDR', currencies = '{IDR}' WHERE company_id = $1"
+
+
+async def site_of(runtime: Runtime, shop: Shop) -> Site:
+    site = await runtime.sites.of_company(shop.company_id)
+    assert site is not None
+    return site
+
+
+async def test_a_guests_cart_is_refused_by_a_site_that_does_not_sell_in_its_currency(
+    client: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    shop = await make_selling_shop(runtime)
+    goods = await make_product(runtime, shop)
+    guest = await guest_with(client, shop, (goods, 1))
+    cart = (await client.get("/api/public/cart", headers=guest)).json()["id"]
+    host = f"{shop.company_id.hex[-12:]}.second.test"
+    await runtime.database.rows(SECOND_SITE, shop.company_id, new_id(), host)
+    for _ in range(30):  # sites are remembered for a second
+        there = {**guest, "host": host}
+        added = await client.post(
+            f"/api/public/cart/{cart}/items", json={"productId": str(goods.product_id)}, headers=there
+        )
+        if added.status_code != 201:
+            break
+        await _a_moment()
+    preview = await client.post("/api/public/checkout/preview", json={}, headers=there)
+    ordered = await check_out(client, there)
+    for answer in (added, preview, ordered):
+        told = answer.json()
+        assert (answer.status_code, told["code"]) == (422, "currency_not_sold"), answer.text
+        assert (told["errors"][0]["field"], told["currencies"]) == ("currency", ["IDR"])
+    assert (await check_out(client, guest)).status_code == 201  # where it is sold
+
+
+async def test_a_customers_cart_follows_a_site_that_changes_its_currency(
+    client: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    shop = await make_shop(runtime)
+    goods = await make_product(runtime, shop, stock=100)
+    _, headers = await make_customer(runtime, shop)
+    wanted = {"productId": str(goods.product_id), "quantity": 1}
+    first = (await client.post("/api/cart/items", json=wanted, headers=headers)).json()
+    assert first["currency"] == "USD"
+    await runtime.database.rows(OTHER_CURRENCY, shop.company_id)
+    for _ in range(30):
+        second = (await client.post("/api/cart/items", json=wanted, headers=headers)).json()
+        if second.get("currency") != "USD":
+            break
+        await _a_moment()
+    assert second["code"] == "not_for_sale"  # it has a price in USD only
+    read = (await client.get("/api/cart", headers=headers)).json()
+    assert (read["id"], read["currency"]) == (first["id"], "IDR")
+
+
+async def test_signing_in_keeps_to_the_sites_limit_and_life(
+    client: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    shop = await make_shop(runtime)
+    goods = await make_product(runtime, shop, stock=50)
+    guest = await guest_with(client, shop, (goods, 9))
+    customer_id, headers = await make_customer(runtime, shop)
+    site = replace(await site_of(runtime, shop), features={"cartMaxQuantity": 4, "cartExpirationDays": 7})
+    at = runtime.clock.now()
+    async with runtime.database.transaction() as session:
+        token_hash = hash_token(guest["x-session-token"])
+        joined = await attach_cart(session, site, token_hash=token_hash, customer_id=customer_id, at=at)
+    read = (await client.get("/api/cart", headers=headers)).json()
+    assert [item["quantity"] for item in read["items"]] == [4]
+    ends = await runtime.database.value("SELECT expires_at FROM carts WHERE id = $1", joined)
+    assert ends - at == timedelta(days=7)
+
+
+async def _a_moment() -> None:
+    await asyncio.sleep(0.1)
