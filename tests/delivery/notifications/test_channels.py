@@ -154,6 +154,14 @@ async def test_what_the_server_refuses(
     assert "ann@" not in str(told.value), "reasons go to logs"
 
 
+@pytest.mark.parametrize("recipient", ["shopper@pasar.test", "ann@nowhere.INVALID"])
+async def test_addresses_for_tests_bother_no_server(server: MailServer, recipient: str) -> None:
+    with pytest.raises(RefusedForGood):
+        await SmtpChannel(server.settings()).send(a_mail(recipient=recipient))
+
+    assert server.received == []
+
+
 async def test_nobody_there_is_tried_again() -> None:
     with pytest.raises(NotTakenNow):
         await SmtpChannel(SmtpSettings("localhost", free_port(), "shop@example.com")).send(a_mail())

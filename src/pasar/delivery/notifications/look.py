@@ -23,9 +23,11 @@ LOOK: Final = {
     "title": f"margin:12px 0 16px;{FONT};font-size:24px;line-height:30px;font-weight:bold;color:{INK}",
     "heading": f"margin:28px 0 8px;{FONT};font-size:17px;line-height:24px;font-weight:bold;color:{INK}",
     "text": f"margin:0 0 16px;{FONT};font-size:16px;line-height:24px",
-    "note": f"margin:0 0 16px;padding:12px 16px;background:#f6f1e7;{FONT};font-size:16px;line-height:24px;"
+    "note": f"margin:8px 0 16px;padding:12px 16px;background:#f6f1e7;{FONT};font-size:16px;line-height:24px;"
     "white-space:pre-line",
     "muted": f"{FONT};font-size:13px;line-height:20px;color:#6b6058",
+    # A link with its token is longer than a phone is wide.
+    "address": f"{FONT};font-size:13px;line-height:20px;color:#6b6058;word-break:break-all",
     "table": "width:100%;border-collapse:collapse",
     "cell": f"padding:8px 0;border-top:1px solid #e4dccb;{FONT};font-size:15px;line-height:22px;"
     "vertical-align:top;text-align:left",
@@ -37,7 +39,8 @@ LOOK: Final = {
     "line-height:24px;font-weight:bold;text-align:right;white-space:nowrap",
     "button": "display:inline-block;padding:12px 22px;background:#8a3b12;border-radius:6px;color:#ffffff;"
     f"{FONT};font-size:16px;line-height:24px;font-weight:bold;text-decoration:none",
-    "foot": f"padding:16px 32px;max-width:600px;{FONT};font-size:13px;line-height:20px;color:#6b6058",
+    "below": "width:100%;max-width:600px",
+    "foot": f"padding:16px 32px;{FONT};font-size:13px;line-height:20px;color:#6b6058",
 }
 
 

@@ -11,7 +11,10 @@ SHEET_PATH = "/dev/mail.css"
 _LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
 # Only tags hold bare quotes here: in texts the template engine writes them as &#34;.
 _STYLE = re.compile(r' style="[^"]*"')
-_FRAME = "iframe.mail-frame {width:100%;min-height:75vh;border:1px solid;background:#ffffff}\n"
+_FRAME = """\
+iframe.mail-frame {width:100%;min-height:75vh;border:1px solid;background:#ffffff}
+.mail-text {white-space:pre-wrap;overflow-wrap:anywhere}
+"""
 
 
 def links_of(document: str) -> list[str]:

@@ -18,6 +18,8 @@ STEP_SECONDS = 10.0
 WHOLE_SECONDS = 25.0
 PERMANENT = 500  # RFC 5321, 4.2.1: 5yz will not work later either
 LONGEST_ANSWER = 200
+# Nobody's, by RFC 6761: the demo's people live there, and a server set up to try Pasar is not bothered.
+NOBODYS = (".test", ".invalid")
 
 
 class SmtpChannel:
@@ -37,6 +39,8 @@ class SmtpChannel:
             message = mime_of(mail)
         except UnsafeHeader as problem:
             raise RefusedForGood(str(problem)) from None
+        if mail.recipient.lower().endswith(NOBODYS):
+            raise RefusedForGood("The address is one for tests, where no mail arrives.")
         server = self._server
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
