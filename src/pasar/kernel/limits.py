@@ -10,8 +10,10 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import TooMany
 from pasar.kernel.ids import new_id
 from pasar.kernel.runtime import Runtime
@@ -32,6 +34,8 @@ SELECT l.scope, count(f.id), min(f.at)
   JOIN failed_attempts f ON f.scope = l.scope AND f.subject = l.subject AND f.at > l.since
  GROUP BY l.scope
 """
+# The key is of the subject alone: an address takes its turns whatever it tries.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock($1)"
 NOTE = """
 INSERT INTO failed_attempts (id, scope, subject, at)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::timestamptz[])
@@ -44,14 +48,23 @@ def _subject(runtime: Runtime, text: str) -> bytes:
 
 
 async def refuse_after_failures(runtime: Runtime, limits: Sequence[tuple[FailureLimit, str]]) -> None:
-    """Raise `TooMany` with `Retry-After` when a subject has failed too often. One statement."""
+    """Raise `TooMany` with `Retry-After` when a subject has failed too often. One statement.
+
+    Ask before the work, to spare it, and again before a success is told: others may have failed meanwhile.
+    """
     now = runtime.clock.now()
-    rows = await runtime.database.rows(
-        COUNT,
-        [limit.scope for limit, _ in limits],
-        [_subject(runtime, subject) for _, subject in limits],
-        [now - limit.window for limit, _ in limits],
-    )
+    subjects = [_subject(runtime, subject) for _, subject in limits]
+    _refuse(limits, await runtime.database.rows(COUNT, *_counting(limits, subjects, now)), now)
+
+
+def _counting(
+    limits: Sequence[tuple[FailureLimit, str]], subjects: list[bytes], now: datetime
+) -> tuple[list[str], list[bytes], list[datetime]]:
+    """The parameters of `COUNT`."""
+    return [limit.scope for limit, _ in limits], subjects, [now - limit.window for limit, _ in limits]
+
+
+def _refuse(limits: Sequence[tuple[FailureLimit, str]], rows: Sequence[Any], now: datetime) -> None:
     counted = {row[0]: (row[1], row[2]) for row in rows}
     for limit, _ in limits:
         failures, first = counted.get(limit.scope, (0, now))
@@ -66,15 +79,22 @@ async def refuse_after_failures(runtime: Runtime, limits: Sequence[tuple[Failure
 
 
 async def note_failure(runtime: Runtime, limits: Sequence[tuple[FailureLimit, str]]) -> None:
-    """Count one failure for each subject, by a transaction of its own."""
+    """Count one failure for each subject, before it is told. Raises `TooMany` instead when others of one
+    subject, tried at the same moment, have used up its limit meanwhile: so a hundred tries sent together
+    learn no more than as many sent one after another. A transaction of its own, one at a time per subject.
+    """
     now = runtime.clock.now()
-    await runtime.database.rows(
-        NOTE,
-        [new_id() for _ in limits],
-        [limit.scope for limit, _ in limits],
-        [_subject(runtime, subject) for _, subject in limits],
-        [now] * len(limits),
-    )
+    subjects = [_subject(runtime, subject) for _, subject in limits]
+    # In one order for everybody, so that two of them never wait for each other.
+    keys = sorted(int.from_bytes(subject[:8], signed=True) for subject in set(subjects))
+    async with runtime.database.transaction() as session:
+        for key in keys:
+            await fetch(session, ONE_AT_A_TIME, (key,))
+        counted = await fetch(session, COUNT, _counting(limits, subjects, now))
+        _refuse(limits, counted, now)
+        scopes = [limit.scope for limit, _ in limits]
+        noted = ([new_id() for _ in limits], scopes, subjects, [now] * len(limits))
+        await fetch(session, NOTE, noted)
 
 
 async def forget_failures(runtime: Runtime, limit: FailureLimit, subject: str) -> None:

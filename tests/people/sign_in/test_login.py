@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.kernel import limits
 from pasar.kernel.clock import FixedClock
+from pasar.kernel.db.database import fetch
 from pasar.kernel.runtime import Runtime
 from pasar.people.access.public import add_member
 from pasar.people.sign_in import passwords
@@ -131,6 +134,12 @@ async def test_known_and_unknown_accounts_take_the_same_work(
     heard: list[str] = []
     for method in ("rows", "row", "value"):
         monkeypatch.setattr(runtime.database, method, listening(getattr(runtime.database, method), heard))
+
+    async def in_transaction(session: AsyncSession, statement: str, arguments: Sequence[object] = ()) -> Any:
+        heard.append(statement)
+        return await fetch(session, statement, arguments)
+
+    monkeypatch.setattr(limits, "fetch", in_transaction)
     spoken = []
     for email in (person.email, new_email()):
         heard.clear()
@@ -139,7 +148,9 @@ async def test_known_and_unknown_accounts_take_the_same_work(
     assert len(work) == 2
     assert work[0] == work[1]
     assert spoken[0] == spoken[1]
-    assert len(spoken[0]) == 3, "count the failures, look the account up, note one more failure"
+    assert len(spoken[0]) == 6, (
+        "count, look the account up; then lock two subjects, count again, note one more"
+    )
 
 
 async def test_five_failures_close_an_account_known_or_not(

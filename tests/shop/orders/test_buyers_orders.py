@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -38,6 +40,22 @@ async def test_a_guest_finds_the_order_by_number_and_email(
     told = [{**answer.json(), "requestId": ""} for answer in (wrong, unknown)]
     assert told[0] == told[1]
     assert (wrong.status_code, unknown.status_code) == (404, 404)
+    await forget_failures(runtime)
+
+
+async def test_tries_sent_together_learn_no_more_than_one_after_another(
+    client: httpx.AsyncClient, runtime: Runtime, selling: Shop
+) -> None:
+    await forget_failures(runtime)
+    order = await place(client, selling, await make_product(runtime, selling))
+    at = f"/api/public/orders/{order['number']}"
+
+    async def look_up(number: int) -> int:
+        wrong = {"email": f"x{number}@example.com"}
+        return (await client.get(at, params=wrong, headers=selling.headers)).status_code
+
+    tries = await asyncio.gather(*(look_up(number) for number in range(40)))
+    assert sorted(tries) == [404] * 5 + [429] * 35
     await forget_failures(runtime)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from typing import Final
 
 from pasar.kernel.errors import Unauthorised
@@ -14,10 +12,6 @@ from pasar.people.users.public import Credentials, EmailError, credentials_of, n
 
 PER_ACCOUNT: Final = FailureLimit("sign_in.account", 5)
 PER_ADDRESS: Final = FailureLimit("sign_in.address", 20)
-
-# One try of an account at a time in this process. Else a hundred tries sent together would all be checked
-# before the first failure is counted.
-_turns: Final = tuple(asyncio.Lock() for _ in range(64))
 
 
 async def check_password(runtime: Runtime, email: str, password: str, address: str) -> Credentials:
@@ -32,18 +26,14 @@ async def check_password(runtime: Runtime, email: str, password: str, address: s
         # Nobody's, yet limited and worked for like any other. PostgreSQL takes no NUL in a text.
         email = email.replace("\0", "").strip().lower()
     limits = [(PER_ACCOUNT, email), (PER_ADDRESS, address)]
-    async with _turn(email):
-        await refuse_after_failures(runtime, limits)
-        found = await credentials_of(runtime.database, email)
-        fits = await password_fits(password, found.password_hash if found else None)
-        if found is None or not fits or not found.is_active:
-            await note_failure(runtime, limits)
-            raise Unauthorised(
-                "wrong_credentials", "The e-mail or the password is wrong. Check both and try again."
-            )
-        await forget_failures(runtime, PER_ACCOUNT, email)
+    await refuse_after_failures(runtime, limits)
+    found = await credentials_of(runtime.database, email)
+    fits = await password_fits(password, found.password_hash if found else None)
+    if found is None or not fits or not found.is_active:
+        await note_failure(runtime, limits)
+        raise Unauthorised(
+            "wrong_credentials", "The e-mail or the password is wrong. Check both and try again."
+        )
+    await refuse_after_failures(runtime, limits)  # while the password was checked, others may have failed
+    await forget_failures(runtime, PER_ACCOUNT, email)
     return found
-
-
-def _turn(email: str) -> asyncio.Lock:
-    return _turns[hashlib.sha256(email.encode("utf-8", "replace")).digest()[0] % len(_turns)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,29 +13,23 @@ from pasar.kernel.errors import Forbidden
 from pasar.kernel.http.guards import customer, shopper
 from pasar.kernel.http.schema import Page
 from pasar.kernel.ids import hash_token
-from pasar.kernel.limits import FailureLimit, note_failure, refuse_after_failures
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.shop.orders.actions.cancel_order import cancel_order
 from pasar.shop.orders.facts import OrderFacts
+from pasar.shop.orders.looking_up import find_guest_order
 from pasar.shop.orders.moving import order_not_found
-from pasar.shop.orders.queries import history_of, order_by_id, order_by_number, order_by_token, orders_page
+from pasar.shop.orders.queries import history_of, order_by_id, order_by_token, orders_page
 from pasar.shop.orders.schemas import CancelOrder, OrderListItem, TrackedOrderView, TrackingView
-from pasar.shop.orders.states import Status
+from pasar.shop.orders.states import CANCEL_BY_BUYER, Status
 from pasar.shop.orders.view_tokens import view_token
 from pasar.shop.orders.views import list_item, tracked_view, tracking_view
 
-__all__ = ["BUYER_ROUTES", "CANCEL_BY_BUYER", "Limit", "find_guest_order"]
+__all__ = ["BUYER_ROUTES", "Limit"]
 
 TAGS = ["Orders"]
 AnyRequest = Request[Any, Any, Any]
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=100)]
-
-# decisions, "Figures": 5 failed look-ups in 15 minutes per account, here the order, and 20 per address.
-PER_NUMBER = FailureLimit("orders.look_up.number", 5)
-PER_ADDRESS = FailureLimit("orders.look_up.address", 20)
-
-CANCEL_BY_BUYER = frozenset({"pending", "confirmed"})
 
 
 @get("/api/public/orders/{number:str}", guards=[shopper], tags=TAGS)
@@ -114,23 +107,6 @@ async def cancel_own_order(
             sources=CANCEL_BY_BUYER,
         )
     return await _tracked(runtime, await _own(runtime, context, order_id))
-
-
-async def find_guest_order(
-    runtime: Runtime, context: Context, *, number: str, email: str, address: str
-) -> OrderFacts:
-    """The order with this number, for who knows its e-mail. A wrong number and a wrong e-mail give the same
-    `NotFound` and count alike; `TooMany` after too many of them, by number and by `address`."""
-    subject = f"{context.company_id} {number.strip().upper()[:80]}"
-    limits = [(PER_NUMBER, subject), (PER_ADDRESS, address)]
-    await refuse_after_failures(runtime, limits)
-    order = await order_by_number(runtime.database, context.company_id, number[:80])
-    known = order.email if order else "nobody"
-    same = hmac.compare_digest(known.encode(), email.strip().lower().encode())
-    if order is None or not same:
-        await note_failure(runtime, limits)
-        raise order_not_found()
-    return order
 
 
 async def _own(runtime: Runtime, context: Context, order_id: UUID) -> OrderFacts:

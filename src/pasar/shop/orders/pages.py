@@ -18,10 +18,11 @@ from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.shop.orders.actions.cancel_order import cancel_order
 from pasar.shop.orders.facts import OrderFacts, OrderSummary
-from pasar.shop.orders.http import CANCEL_BY_BUYER, find_guest_order
+from pasar.shop.orders.looking_up import find_guest_order
 from pasar.shop.orders.moving import order_not_found
 from pasar.shop.orders.order_page import PAYMENT_WORDS, STATUS_WORDS, order_lines, order_steps
 from pasar.shop.orders.queries import history_of, order_by_number, order_by_token, orders_page
+from pasar.shop.orders.states import CANCEL_BY_BUYER
 from pasar.shop.orders.view_tokens import view_path, view_token
 from pasar.web.answering import page_response, see_other
 from pasar.web.form_values import text_of

@@ -16,7 +16,7 @@ from pasar.shop.orders.facts import (
     PostalFacts,
 )
 from pasar.shop.orders.figures import DayFigures, OrderFigures, order_figures
-from pasar.shop.orders.http import CANCEL_BY_BUYER, find_guest_order
+from pasar.shop.orders.looking_up import find_guest_order
 from pasar.shop.orders.order_page import placed_path
 from pasar.shop.orders.queries import (
     history_of,
@@ -28,7 +28,7 @@ from pasar.shop.orders.queries import (
     processing_since,
 )
 from pasar.shop.orders.schemas import OrderView
-from pasar.shop.orders.states import STATUSES, Status, Verb, allowed_verbs
+from pasar.shop.orders.states import CANCEL_BY_BUYER, STATUSES, Status, Verb, allowed_verbs
 from pasar.shop.orders.timeline import TimelineStep, timeline
 from pasar.shop.orders.view_tokens import view_path, view_token
 from pasar.shop.orders.views import order_view

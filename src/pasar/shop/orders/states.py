@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["STATUSES", "TRANSITIONS", "Status", "Transition", "Verb", "allowed_verbs", "may"]
+__all__ = [
+    "CANCEL_BY_BUYER",
+    "STATUSES",
+    "TRANSITIONS",
+    "Status",
+    "Transition",
+    "Verb",
+    "allowed_verbs",
+    "may",
+]
 
 Status = Literal[
     "pending", "confirmed", "processing", "shipped", "delivered", "completed", "cancelled", "returned"
@@ -43,6 +52,9 @@ TRANSITIONS: Final[dict[Verb, Transition]] = {
 }
 
 BY_HAND: Final[tuple[Verb, ...]] = ("confirm", "process", "ship", "deliver", "cancel")
+
+# Until it is packed; after that the shop decides.
+CANCEL_BY_BUYER: Final[frozenset[str]] = frozenset({"pending", "confirmed"})
 
 
 def may(verb: Verb, status: str) -> bool:
