@@ -34,7 +34,7 @@ async def test_a_guests_cart_is_refused_by_a_site_that_does_not_sell_in_its_curr
     client: httpx.AsyncClient, runtime: Runtime
 ) -> None:
     shop = await make_selling_shop(runtime)
-    goods = await make_product(runtime, shop)
+    goods = await make_product(runtime, shop, stock=100)
     guest = await guest_with(client, shop, (goods, 1))
     cart = (await client.get("/api/public/cart", headers=guest)).json()["id"]
     host = f"{shop.company_id.hex[-12:]}.second.test"

@@ -268,3 +268,42 @@ async def test_two_hundred_guests_and_ten_units_end_at_ten_orders(
     assert tuple(counted) == (10, 10, 10, 10, 10)
     placed = [answer.json()["order"]["id"] for answer in answers if answer.status_code == 201]
     assert [await open_holds(runtime, order_id) for order_id in placed] == [1] * 10
+
+
+@pytest.mark.parametrize("address", ["/api/orders", "/api/checkout"])
+async def test_without_an_email_a_customers_order_is_under_the_accounts(
+    client: httpx.AsyncClient, runtime: Runtime, selling: Shop, address: str
+) -> None:
+    goods = await make_product(runtime, selling)
+    customer_id, headers = await make_customer(runtime, selling)
+    await client.post(
+        "/api/cart/items", json={"productId": str(goods.product_id), "quantity": 1}, headers=headers
+    )
+    body = order_body()
+    del body["email"]
+    answer = await client.post(address, json=body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    known = await runtime.database.value("SELECT email FROM customers WHERE id = $1", customer_id)
+    assert answer.json()["order"]["email"] == known
+
+
+async def test_a_guest_without_an_email_is_asked_for_one(
+    client: httpx.AsyncClient, runtime: Runtime, selling: Shop
+) -> None:
+    guest = await guest_with(client, selling, (await make_product(runtime, selling), 1))
+    answer = await check_out(client, guest, email="")
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "email", "code": "required", "message": "Write your e-mail address."}
+    ]
+
+
+async def test_the_email_is_saved_at_the_first_step_when_it_is_one(
+    client: httpx.AsyncClient, runtime: Runtime, selling: Shop
+) -> None:
+    guest = await guest_with(client, selling, (await make_product(runtime, selling), 1))
+    kept = "SELECT email FROM carts WHERE company_id = $1"
+    for sent, stored in (("Ann@Example.com", "ann@example.com"), ("no address", "ann@example.com")):
+        answer = await client.post("/api/public/checkout/preview", json={"email": sent}, headers=guest)
+        assert answer.status_code == 200, answer.text
+        assert await runtime.database.value(kept, selling.company_id) == stored

@@ -10,6 +10,7 @@ from pasar.shop.carts.actions.convert_cart import (
     converted_cart,
     reopen_cart,
 )
+from pasar.shop.carts.actions.note_email import note_email
 from pasar.shop.carts.adding import add_to_cart, add_to_own_cart
 from pasar.shop.carts.cart_page import CartPageLine, cart_page_lines
 from pasar.shop.carts.owners import Owner
@@ -47,6 +48,7 @@ __all__ = [
     "convert_cart",
     "converted_cart",
     "find_cart",
+    "note_email",
     "page_owner",
     "picture_view",
     "read_cart",

@@ -29,7 +29,11 @@ def buyer_details(email: str | None, shipping: AddressInput, billing: AddressInp
         kept = normalise_email(email or "")
     except EmailError as problem:
         kept = ""
-        errors.append(FieldProblem("email", "invalid" if email else "required", str(problem)))
+        errors.append(
+            FieldProblem("email", "invalid", str(problem))
+            if email
+            else FieldProblem("email", "required", "Write your e-mail address.")
+        )
     shipped, shipping_errors = address_of("shippingAddress", shipping)
     errors.extend(shipping_errors)
     billed = shipped

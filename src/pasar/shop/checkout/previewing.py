@@ -1,4 +1,4 @@
-"""What would this order cost, and what is still wrong with it? Nothing is written."""
+"""What would this order cost, and what is still wrong with it? Of what was said, the e-mail is kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pasar.kernel.errors import FieldProblem
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context, sold_currency
 from pasar.people.users.public import EmailError, known_country, normalise_email
-from pasar.shop.carts.public import CartFacts, Owner, read_cart
+from pasar.shop.carts.public import CartFacts, Owner, note_email, read_cart
 from pasar.shop.checkout import refusals
 from pasar.shop.checkout.details import address_of
 from pasar.shop.checkout.reckoning import Reckoning, reckon
@@ -41,7 +41,7 @@ async def preview_order(runtime: Runtime, context: Context, owner: Owner, data: 
     errors: list[FieldProblem] = []
     reckoning = Reckoning(cart.totals(), needs_shipping=False, quotes=(), chosen=None)
     if data.email is not None:
-        errors.extend(_email_errors(data.email))
+        errors.extend(await _keep_email(runtime, owner, data.email))
     if data.shipping_address is not None:
         address, found = address_of("shippingAddress", data.shipping_address)
         errors.extend(found)
@@ -59,11 +59,13 @@ async def preview_order(runtime: Runtime, context: Context, owner: Owner, data: 
     return Preview(cart, reckoning, ways, (*_cart_errors(cart), *errors))
 
 
-def _email_errors(email: str) -> list[FieldProblem]:
+async def _keep_email(runtime: Runtime, owner: Owner, email: str) -> list[FieldProblem]:
+    """Save the cart's e-mail when it is one (decisions: at the first checkout step), else what is wrong."""
     try:
-        normalise_email(email)
+        kept = normalise_email(email)
     except EmailError as problem:
         return [FieldProblem("email", "invalid", str(problem))]
+    await note_email(runtime.database, owner, kept, at=runtime.clock.now())
     return []
 
 

@@ -13,6 +13,7 @@ from pasar.finance.taxes.public import TaxRate, tax_rates
 from pasar.kernel.db.database import Database
 from pasar.kernel.tenancy import Context, Site
 from pasar.people.companies.public import CompanySettings, company_settings
+from pasar.people.users.public import customer_by_id
 
 __all__ = ["CheckoutTerms", "Tariff", "checkout_terms", "tariff_of"]
 
@@ -28,8 +29,9 @@ class Tariff:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutTerms:
-    """What an order is placed by."""
+    """What an order is placed by. `email` is the signed-in customer's own, empty for guests."""
 
+    email: str
     settings: CompanySettings
     tariff: Tariff
 
@@ -44,4 +46,15 @@ async def tariff_of(database: Database, site: Site) -> Tariff:
 async def checkout_terms(database: Database, context: Context) -> CheckoutTerms:
     """From memory at most a second old. Call it before the transaction that places the order."""
     settings = await company_settings(database, context.company_id)
-    return CheckoutTerms(settings, await tariff_of(database, context.site))
+    return CheckoutTerms(
+        await _own_email(database, context), settings, await tariff_of(database, context.site)
+    )
+
+
+async def _own_email(database: Database, context: Context) -> str:
+    """Pages know it from the session; a token carries none, so that the customer's record is asked."""
+    caller = context.caller
+    if caller.email or caller.customer_id is None:
+        return caller.email
+    customer = await customer_by_id(database, context.company_id, caller.customer_id)
+    return customer.email if customer else ""

@@ -106,7 +106,8 @@ async def add_line(
     """Add `wanted`, or more of it; False when the owner has no such active cart.
 
     Raises `Unprocessable` (limits, `currency_not_sold`, `variant_required`, `not_for_sale`), `NotFound`
-    (`product_not_found`) and `Conflict` (`out_of_stock` with `available`, `price_changed` with `unitPrice`); nothing changed then.
+    (`product_not_found`) and `Conflict` (`out_of_stock` with `available`, `price_changed` with `unitPrice`);
+    nothing changed then.
     """
     rules = cart_rules(site)
     refusal = check_quantity(wanted.quantity, adding=True, limits=rules.limits)

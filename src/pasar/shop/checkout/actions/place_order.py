@@ -60,7 +60,7 @@ async def place_from_cart(
     (`not_for_sale`, `out_of_stock`, `price_changed`, `already_ordered`). On a refusal nothing changed.
     """
     at = runtime.clock.now()
-    details = buyer_details(data.email or context.caller.email, data.shipping_address, data.billing_address)
+    details = buyer_details(data.email or terms.email, data.shipping_address, data.billing_address)
     if details.errors:
         raise refusals.details_wrong(details.errors)
     cart = await cart_for_checkout(session, owner, at=at, cart_id=data.cart_id)
