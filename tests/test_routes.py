@@ -25,6 +25,7 @@ OPEN = {
     "/health/ready": "the same",
     "/health/metrics": "looks at the caller itself",
     "/api/openapi.json": "documentation",
+    "/api/docs": "the same for people; it belongs to no shop",
     "/static/{name}": "style sheets, scripts and pictures of our own",
     "/media/{name}": "pictures of goods; names are unguessable, and caches in front know no company",
     "/robots.txt": "search engines ask it",

@@ -14,7 +14,7 @@ from pasar.roles import registry
 pytestmark = pytest.mark.migrations
 
 # Not owned by one company: installations have people, queues and limits of their own.
-SHARED_TABLES = {"companies", "users", "refresh_tokens", "page_sessions", "failed_attempts"}
+SHARED_TABLES = {"companies", "users", "refresh_tokens", "page_sessions", "failed_attempts", "schedule_runs"}
 # Foreign keys that may leave their module: identity and company keys.
 OUTSIDE_KEYS = {"companies", "users"}
 NOT_OURS = ("pgqueuer", "alembic_version")

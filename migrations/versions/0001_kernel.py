@@ -66,6 +66,11 @@ CREATE TABLE idempotency_keys (
     CONSTRAINT pk_idempotency_keys PRIMARY KEY (company_id, scope, key)
 );
 CREATE INDEX ix_idempotency_keys_expires_at ON idempotency_keys (expires_at);
+CREATE TABLE schedule_runs (
+    name text NOT NULL,
+    succeeded_at timestamptz NOT NULL,
+    CONSTRAINT pk_schedule_runs PRIMARY KEY (name)
+);
 CREATE TABLE failed_attempts (
     id uuid NOT NULL,
     scope text NOT NULL,

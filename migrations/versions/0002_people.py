@@ -1,6 +1,7 @@
 """People and companies: companies, sites, users, customers, memberships, sessions"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0002_people"

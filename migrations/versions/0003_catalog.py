@@ -1,6 +1,7 @@
 """The catalogue: products, variants, prices, categories, pictures, and the published offers"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0003_catalog"

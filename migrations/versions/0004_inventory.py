@@ -1,6 +1,7 @@
 """Stock: locations, levels, holds, adjustments, and what is available"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0004_inventory"

@@ -1,6 +1,7 @@
 """Tax rates and payments"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0005_finance"

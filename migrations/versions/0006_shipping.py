@@ -1,6 +1,7 @@
 """Shipping zones, methods and shipments"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0006_shipping"

@@ -1,6 +1,7 @@
 """Carts and their lines"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0007_carts"
@@ -34,8 +35,8 @@ CREATE TABLE carts (
 ) WITH (fillfactor = 80);
 CREATE INDEX ix_carts_company_id_status_created_at ON carts (company_id, status, created_at);
 CREATE INDEX ix_carts_token_past ON carts (company_id, token_hash) WHERE status IN ('converted', 'merged');
-CREATE UNIQUE INDEX uq_carts_customer ON carts (company_id, customer_id, site_id) WHERE status = 'active';
-CREATE UNIQUE INDEX uq_carts_token ON carts (company_id, token_hash) WHERE status = 'active';
+CREATE UNIQUE INDEX uq_carts_customer ON carts (company_id, customer_id, site_id) WHERE status = 'active' AND customer_id IS NOT NULL;
+CREATE UNIQUE INDEX uq_carts_token ON carts (company_id, token_hash) WHERE status = 'active' AND token_hash IS NOT NULL;
 CREATE TABLE cart_lines (
     company_id UUID NOT NULL,
     id UUID NOT NULL,

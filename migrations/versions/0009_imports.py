@@ -1,6 +1,7 @@
 """Imports of catalogues over HTTP"""
 
 from alembic import op
+
 from pasar.kernel.db.migrating import run_sql
 
 revision = "0009_imports"

@@ -18,13 +18,12 @@ from litestar import Request, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pasar.kernel.db.database import fetch
+from pasar.kernel.db.database import fetch, is_lock_timeout
 from pasar.kernel.errors import BadRequest, Conflict, Unprocessable
 from pasar.kernel.http.guards import context_of, cookie_of, runtime_of
 
 AnyRequest = Request[Any, Any, Any]
 LIFE = timedelta(hours=24)
-WAIT_SECONDS = 5
 LONGEST_KEY = 255
 
 CLAIM = """
@@ -36,7 +35,6 @@ ON CONFLICT (company_id, scope, key) DO UPDATE
  WHERE idempotency_keys.expires_at < $6
 RETURNING 1
 """
-LIMIT_WAIT = "SELECT set_config('lock_timeout', $1, true)"
 STORED = """
 SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND scope = $2 AND key = $3
 """
@@ -77,18 +75,16 @@ async def once(
 
 
 async def _claim(session: AsyncSession, place: tuple[Any, ...], digest: bytes, now: datetime) -> bool:
-    await fetch(session, LIMIT_WAIT, (f"{WAIT_SECONDS}s",))
     try:
         claimed = await fetch(session, CLAIM, (*place, digest, now + LIFE, now))
-    except DBAPIError as problem:
-        if isinstance(problem.orig.__cause__ if problem.orig else None, asyncpg.LockNotAvailableError):
+    except (asyncpg.LockNotAvailableError, DBAPIError) as problem:
+        if is_lock_timeout(problem):
             raise Conflict(
                 "still_running",
                 "The first call with this Idempotency-Key is still running. Ask again in a moment.",
                 headers={"Retry-After": "2"},
             ) from None
         raise
-    await fetch(session, LIMIT_WAIT, ("0",))
     return bool(claimed)
 
 

@@ -30,7 +30,6 @@ from pgqueuer.executors import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
-from pasar.kernel.metrics import SCHEDULE_LAST_SUCCESS
 from pasar.kernel.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -43,6 +42,12 @@ ENQUEUE = """
 INSERT INTO pgqueuer (priority, entrypoint, payload, execute_after, dedupe_key, headers, status)
 VALUES (0, $1, $2, now() + $3 * interval '1 second', $4, NULL, 'queued')
 ON CONFLICT (dedupe_key) WHERE status IN ('queued', 'picked') AND dedupe_key IS NOT NULL DO NOTHING
+"""
+
+
+SUCCEEDED = """
+INSERT INTO schedule_runs (name, succeeded_at) VALUES ($1, now())
+ON CONFLICT (name) DO UPDATE SET succeeded_at = excluded.succeeded_at
 """
 
 
@@ -164,7 +169,7 @@ class Worker:
             except Exception as problem:
                 log.error("schedule.failed", schedule=schedule.name, exc_info=problem)
                 raise
-            SCHEDULE_LAST_SUCCESS.labels(schedule.name).set(datetime.now(UTC).timestamp())
+            await self.runtime.database.rows(SUCCEEDED, schedule.name)
 
 
 def next_run(schedule: Schedule, after: datetime) -> datetime:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 import structlog
 
 # Named so, a value never reaches a log, whoever passes it.
@@ -29,7 +31,7 @@ def configure_logs(*, level: str, style: str, service: str, role: str) -> None:
     ]
     number = logging.getLevelNamesMapping()[level]
     renderer: Any = (
-        structlog.processors.JSONRenderer()
+        structlog.processors.JSONRenderer(serializer=_as_json)
         if style == "json"
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
@@ -52,9 +54,19 @@ def configure_logs(*, level: str, style: str, service: str, role: str) -> None:
 def hide_secrets(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
     """Replace the value of every key that names a secret."""
     for key in line:
-        if HIDDEN.search(key):
+        if _names_a_secret(key):
             line[key] = "[hidden]"
     return line
+
+
+@lru_cache(maxsize=1000)
+def _names_a_secret(key: str) -> bool:
+    return HIDDEN.search(key) is not None
+
+
+def _as_json(line: dict[str, Any], **_options: Any) -> str:
+    """One line of JSON; whatever JSON does not know is told as text, for a log must not fail."""
+    return msgspec.json.encode(line, enc_hook=repr).decode()
 
 
 def _with(**facts: str) -> Any:

@@ -93,6 +93,15 @@ class IdempotencyKey(Base):
     expires_at: Mapped[datetime]
 
 
+class ScheduleRun(Base):
+    """When a schedule last ended well, whichever process ran it."""
+
+    __tablename__ = "schedule_runs"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    succeeded_at: Mapped[datetime]
+
+
 class FailedAttempt(Base):
     """A failed sign-in or look-up, for the limits per account and per address (both hashed)."""
 

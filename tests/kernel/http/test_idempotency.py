@@ -10,7 +10,6 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from pasar.kernel import idempotency
 from pasar.kernel.clock import FixedClock
 from pasar.kernel.runtime import Runtime
 from support.people import make_customer
@@ -106,19 +105,18 @@ async def test_a_call_that_was_refused_leaves_its_key_free(
 
 
 async def test_a_repeat_while_the_first_still_runs(
-    probe: httpx.AsyncClient, runtime: Runtime, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    probe: httpx.AsyncClient, runtime: Runtime, shop: Shop
 ) -> None:
-    monkeypatch.setattr(idempotency, "WAIT_SECONDS", 1)
     first = asyncio.create_task(
-        probe.post(PATH, content=body(name="wait", quantity=4), headers=headers(shop, "k1"))
+        probe.post(PATH, content=body(name="wait", quantity=7), headers=headers(shop, "k1"))
     )
     await asyncio.sleep(0.5)
-    second = await probe.post(PATH, content=body(name="wait", quantity=4), headers=headers(shop, "k1"))
+    second = await probe.post(PATH, content=body(name="wait", quantity=7), headers=headers(shop, "k1"))
 
     assert (second.status_code, second.json()["code"]) == (409, "still_running")
     assert second.headers["retry-after"] == "2"
     assert (await first).status_code == 201
-    third = await probe.post(PATH, content=body(name="wait", quantity=4), headers=headers(shop, "k1"))
+    third = await probe.post(PATH, content=body(name="wait", quantity=7), headers=headers(shop, "k1"))
     assert third.content == (await first).content
 
 

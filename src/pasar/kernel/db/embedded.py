@@ -315,7 +315,16 @@ class EmbeddedPostgres:
             )
 
     def _wait_until_ready(self, deadline: float) -> bool:
-        check = [str(self.places.binaries / "pg_isready"), "-q", "-h", str(self.places.socket)]
+        check = [
+            str(self.places.binaries / "pg_isready"),
+            "-q",
+            "-h",
+            str(self.places.socket),
+            "-U",
+            SUPERUSER,
+            "-d",
+            "postgres",
+        ]
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
                 return False

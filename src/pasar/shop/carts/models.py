@@ -26,7 +26,7 @@ class Cart(Base):
             "company_id",
             "token_hash",
             unique=True,
-            postgresql_where=text("status = 'active'"),
+            postgresql_where=text("status = 'active' AND token_hash IS NOT NULL"),
         ),
         Index(
             "uq_carts_customer",
@@ -34,7 +34,8 @@ class Cart(Base):
             "customer_id",
             "site_id",
             unique=True,
-            postgresql_where=text("status = 'active'"),
+            # Customers' alone: with every guest's cart in it, it would be a trap for the planner.
+            postgresql_where=text("status = 'active' AND customer_id IS NOT NULL"),
         ),
         # A token whose cart became an order, or a customer's, reads an empty cart instead of a refusal.
         Index(
