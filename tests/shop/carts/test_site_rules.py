@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 
 from pasar.kernel.ids import hash_token, new_id
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
-from pasar.shop.carts.public import attach_cart
+from pasar.shop.carts.public import attach_cart, reopen_cart
 from support.goods import make_product
 from support.people import make_customer
 from support.selling import check_out, guest_with, make_selling_shop
@@ -96,3 +97,42 @@ async def test_signing_in_keeps_to_the_sites_limit_and_life(
 
 async def _a_moment() -> None:
     await asyncio.sleep(0.1)
+
+
+async def test_a_cart_whose_time_is_over_does_not_come_back(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    old, new = await make_product(runtime, shop), await make_product(runtime, shop)
+    _, headers = await make_customer(runtime, shop)
+    first = await client.post("/api/cart/items", json={"productId": str(old.product_id)}, headers=headers)
+    assert first.status_code == 201
+    over = "UPDATE carts SET expires_at = now() - interval '1 minute' WHERE company_id = $1"
+    await runtime.database.rows(over, shop.company_id)
+    assert (await client.get("/api/cart", headers=headers)).json()["items"] == []
+    wanted = {"productId": str(new.product_id)}
+    added = await asyncio.gather(
+        *(client.post("/api/cart/items", json=wanted, headers=headers) for _ in "abc")
+    )
+    assert [answer.status_code for answer in added] == [201] * 3
+    read = (await client.get("/api/cart", headers=headers)).json()
+    assert read["id"] != first.json()["id"]
+    assert [(item["productId"], item["quantity"]) for item in read["items"]] == [(str(new.product_id), 3)]
+    states = "SELECT status FROM carts WHERE company_id = $1 ORDER BY created_at"
+    assert [row[0] for row in await runtime.database.rows(states, shop.company_id)] == ["abandoned", "active"]
+
+
+async def test_a_cart_that_lives_again_lives_as_long_as_its_site_says(
+    client: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    shop = await make_selling_shop(runtime)
+    days = "UPDATE sites SET features = '{\"cartExpirationDays\": 7}' WHERE company_id = $1"
+    await runtime.database.rows(days, shop.company_id)
+    guest = await guest_with(client, shop, (await make_product(runtime, shop), 1))
+    order = (await check_out(client, guest)).json()["order"]
+    cart = await runtime.database.row("SELECT cart_id FROM orders WHERE id = $1", UUID(order["id"]))
+    assert cart is not None
+    at = runtime.clock.now() + timedelta(days=2)
+    async with runtime.database.transaction() as session:
+        assert await reopen_cart(session, shop.company_id, cart[0], generation=1, at=at)
+    ends = await runtime.database.value("SELECT expires_at FROM carts WHERE id = $1", cart[0])
+    assert ends - at == timedelta(days=7)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-__all__ = ["Owner", "by_owner"]
+__all__ = ["OF_CUSTOMER", "OF_GUEST", "Owner", "by_owner"]
 
 # $1 company, $2 token hash or customer, $3 site. A guest's cart belongs to its token, on every site of the
 # company that sells in the cart's currency; a customer has one cart a site. So the site takes part for
 # customers only; the useless condition keeps the numbering of both statements equal.
-_OF_GUEST: Final = "c.company_id = $1 AND c.token_hash = $2 AND $3::uuid IS NOT NULL"
-_OF_CUSTOMER: Final = "c.company_id = $1 AND c.customer_id = $2 AND c.site_id = $3"
+OF_GUEST: Final = "c.company_id = $1 AND c.token_hash = $2 AND $3::uuid IS NOT NULL"
+OF_CUSTOMER: Final = "c.company_id = $1 AND c.customer_id = $2 AND c.site_id = $3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,4 @@ class _Statements:
 
 def by_owner(statement: str) -> _Statements:
     """Two constant statements of one text: `{owner}` says how table `c` is found, by `$1` to `$3`."""
-    return _Statements(statement.replace("{owner}", _OF_GUEST), statement.replace("{owner}", _OF_CUSTOMER))
+    return _Statements(statement.replace("{owner}", OF_GUEST), statement.replace("{owner}", OF_CUSTOMER))

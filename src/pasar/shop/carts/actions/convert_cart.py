@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pasar.kernel.db.database import fetch
 from pasar.shop.carts.owners import Owner, by_owner
 from pasar.shop.carts.queries import CartFacts, cart_by_id
-from pasar.shop.carts.site_rules import DEFAULT_RULES
 
 __all__ = ["ConvertedCart", "cart_for_checkout", "convert_cart", "converted_cart", "reopen_cart"]
 
@@ -26,15 +25,19 @@ SELECT c.id, c.generation FROM carts c
  WHERE {owner} AND c.status = 'converted' AND ($4::uuid IS NULL OR c.id = $4)
  ORDER BY c.last_activity_at DESC LIMIT 1
 """)
+# `expires_at - last_activity_at` is the life that its site gives a cart: kept here, so that reopening, which
+# knows no site, gives the same again.
 CONVERT: Final = """
-UPDATE carts SET status = 'converted', email = $3, last_activity_at = $4
+UPDATE carts SET status = 'converted', email = $3, last_activity_at = $4,
+                 expires_at = $4::timestamptz + (expires_at - last_activity_at)
  WHERE company_id = $1 AND id = $2 AND status = 'active'
 RETURNING id
 """
 # Not beside another active cart of the same owner: the unique indexes would refuse that.
 REOPEN: Final = """
 UPDATE carts c
-   SET status = 'active', generation = c.generation + 1, last_activity_at = $4, expires_at = $5
+   SET status = 'active', generation = c.generation + 1, last_activity_at = $4,
+       expires_at = $4::timestamptz + (c.expires_at - c.last_activity_at)
  WHERE c.company_id = $1 AND c.id = $2 AND c.status = 'converted' AND c.generation = $3
    AND NOT EXISTS (
        SELECT 1 FROM carts other
@@ -85,8 +88,7 @@ async def reopen_cart(
     *,
     generation: int,
     at: datetime,
-    life: timedelta = DEFAULT_RULES.life,
 ) -> bool:
     """Make the cart active again with a new generation; False when its owner has another one meanwhile, or
     it was reopened already (`generation` is the cancelled order's)."""
-    return bool(await fetch(session, REOPEN, (company_id, cart_id, generation, at, at + life)))
+    return bool(await fetch(session, REOPEN, (company_id, cart_id, generation, at)))

@@ -7,9 +7,16 @@ from typing import Final
 
 from pasar.kernel.db.database import Database
 
+__all__ = ["ENDED", "expire_carts"]
+
 BATCH: Final = 1000
 
 # In batches that skip what is being used, so that no shopper waits for the sweep.
+ENDED: Final = """CASE WHEN EXISTS (SELECT 1 FROM cart_lines l
+                                   WHERE l.company_id = c.company_id AND l.cart_id = c.id)
+                     THEN 'abandoned' ELSE 'expired' END"""
+"""How a cart `c` ends whose time is over."""
+
 EXPIRE: Final = """
 WITH over AS (
     SELECT company_id, id FROM carts
@@ -18,13 +25,11 @@ WITH over AS (
        FOR UPDATE SKIP LOCKED
 )
 UPDATE carts c
-   SET status = CASE WHEN EXISTS (SELECT 1 FROM cart_lines l
-                                   WHERE l.company_id = c.company_id AND l.cart_id = c.id)
-                     THEN 'abandoned' ELSE 'expired' END
+   SET status = {ended}
   FROM over
  WHERE c.company_id = over.company_id AND c.id = over.id
 RETURNING 1
-"""
+""".replace("{ended}", ENDED)
 
 
 async def expire_carts(database: Database, *, at: datetime) -> int:
