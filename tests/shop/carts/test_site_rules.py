@@ -136,3 +136,75 @@ async def test_a_cart_that_lives_again_lives_as_long_as_its_site_says(
         assert await reopen_cart(session, shop.company_id, cart[0], generation=1, at=at)
     ends = await runtime.database.value("SELECT expires_at FROM carts WHERE id = $1", cart[0])
     assert ends - at == timedelta(days=7)
+
+
+async def test_adds_sent_together_never_pass_a_sites_limits(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    limits = 'UPDATE sites SET features = \'{"cartMaxLines": 5, "cartMaxQuantity": 6}\' WHERE company_id = $1'
+    await runtime.database.rows(limits, shop.company_id)
+    goods = await make_product(runtime, shop, stock=100)
+    guest = await guest_with(client, shop)
+    cart = (await client.get("/api/public/cart", headers=guest)).json()["id"]
+
+    async def add(text: str, quantity: int) -> int:
+        body = {
+            "productId": str(goods.product_id),
+            "quantity": quantity,
+            "customFields": {"engraving": text},
+        }
+        return (await client.post(f"/api/public/cart/{cart}/items", json=body, headers=guest)).status_code
+
+    lines = await asyncio.gather(*(add(f"line {number}", 1) for number in range(20)))
+    assert sorted(lines) == [201] * 5 + [422] * 15
+    pieces = await asyncio.gather(*(add(f"line {number}", 1) for number in range(20)))
+    assert pieces.count(201) <= 1
+    read = (await client.get("/api/public/cart", headers=guest)).json()["items"]
+    assert len(read) == 5
+    assert sum(item["quantity"] for item in read) <= 6
+
+    async def change(line: str) -> int:
+        at = f"/api/public/cart/{cart}/items/{line}"
+        return (await client.patch(at, json={"quantity": 2}, headers=guest)).status_code
+
+    await asyncio.gather(*(change(item["id"]) for item in read))
+    read = (await client.get("/api/public/cart", headers=guest)).json()["items"]
+    assert sum(item["quantity"] for item in read) == 6
+
+
+async def test_a_price_that_changed_is_told_when_a_line_is_changed(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    guest = await guest_with(client, shop, (await make_product(runtime, shop, price="12.00"), 2))
+    cart = (await client.get("/api/public/cart", headers=guest)).json()
+    at = f"/api/public/cart/{cart['id']}/items/{cart['items'][0]['id']}"
+    told = []
+    for body in (
+        {"quantity": 3, "expectedUnitPrice": "11.00"},
+        {"quantity": 1, "expectedUnitPrice": "11.00"},
+        {"quantity": 3, "expectedUnitPrice": "lots"},
+        {"quantity": 3, "expectedUnitPrice": "12.00"},
+        {"quantity": 0, "expectedUnitPrice": "11.00"},
+    ):
+        answer = await client.patch(at, json=body, headers=guest)
+        told.append((answer.status_code, answer.json().get("code"), answer.json().get("unitPrice")))
+    assert told == [
+        (409, "price_changed", "12.00"),
+        (409, "price_changed", "12.00"),
+        (422, "price_malformed", None),
+        (200, None, None),
+        (200, None, None),
+    ]
+
+
+async def test_a_customer_chooses_the_currency_of_the_cart_that_is_opened(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    goods = await make_product(runtime, shop, price="180000.00", currency="IDR")
+    _, headers = await make_customer(runtime, shop)
+    wanted = {"productId": str(goods.product_id)}
+    refused = await client.post("/api/cart/items", json=wanted | {"currency": "EUR"}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "currency_not_sold")
+    for currency in ("IDR", "USD"):  # the second finds it open
+        added = await client.post("/api/cart/items", json=wanted | {"currency": currency}, headers=headers)
+        assert (added.status_code, added.json()["currency"]) == (201, "IDR")

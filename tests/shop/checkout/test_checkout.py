@@ -71,7 +71,7 @@ async def test_after_checkout_the_old_token_opens_a_new_cart(
     await check_out(client, guest)
     added = await client.post(
         f"/api/public/cart/{old}/items",
-        json={"productId": str(goods.product_id), "quantity": 3},
+        json={"productId": str(goods.product_id), "quantity": 3, "expectedUnitPrice": "12.00"},
         headers=guest,
     )
     assert added.status_code == 201

@@ -90,7 +90,7 @@ async def change_item(
     session_token: Token = None,
 ) -> CartView:
     """Set a line's quantity; 0 removes the line."""
-    return await _change(request, cart_id, item_id, data.quantity, session_token)
+    return await _change(request, cart_id, item_id, data, session_token)
 
 
 @delete("/api/public/cart/{cart_id:uuid}/items/{item_id:uuid}", guards=[shopper], tags=TAGS, status_code=200)
@@ -98,11 +98,11 @@ async def remove_item(
     request: AnyRequest, cart_id: UUID, item_id: UUID, session_token: Token = None
 ) -> CartView:
     """Remove a line."""
-    return await _change(request, cart_id, item_id, 0, session_token)
+    return await _change(request, cart_id, item_id, ChangeItem(quantity=0), session_token)
 
 
 async def _change(
-    request: AnyRequest, cart_id: UUID, item_id: UUID, quantity: int, token: str | None
+    request: AnyRequest, cart_id: UUID, item_id: UUID, data: ChangeItem, token: str | None
 ) -> CartView:
     context, runtime = context_of(request), runtime_of(request)
     if not token:
@@ -112,9 +112,10 @@ async def _change(
         _owner(context, token),
         cart_id,
         item_id,
-        quantity,
+        data.quantity,
         rules=cart_rules(context.site),
         at=runtime.clock.now(),
+        expected_unit_price=data.expected_unit_price,
     )
     return await cart_after(runtime, context, cart_id, token)
 

@@ -9,7 +9,7 @@ from litestar import delete, get, patch, post
 from pasar.kernel.errors import Forbidden
 from pasar.kernel.http.guards import customer
 from pasar.kernel.runtime import Runtime
-from pasar.kernel.tenancy import Context
+from pasar.kernel.tenancy import Context, sold_currency
 from pasar.shop.carts import refusals
 from pasar.shop.carts.actions.change_line import change_line
 from pasar.shop.carts.actions.clear_cart import clear_cart
@@ -17,7 +17,7 @@ from pasar.shop.carts.adding import add_to_own_cart
 from pasar.shop.carts.http import TAGS, cart_after, wanted_line
 from pasar.shop.carts.owners import Owner
 from pasar.shop.carts.queries import CartFacts, find_cart
-from pasar.shop.carts.schemas import AddItem, CartView, ChangeItem
+from pasar.shop.carts.schemas import AddOwnItem, CartView, ChangeItem
 from pasar.shop.carts.site_rules import cart_rules
 from pasar.shop.carts.views import cart_view
 
@@ -32,14 +32,14 @@ async def read_own_cart(context: Context, runtime: Runtime) -> CartView:
 
 
 @post("/api/cart/items", guards=[customer], tags=TAGS)
-async def add_own_item(context: Context, runtime: Runtime, data: AddItem) -> CartView:
+async def add_own_item(context: Context, runtime: Runtime, data: AddOwnItem) -> CartView:
     """Add goods to the customer's cart, which is opened on first use."""
     cart_id = await add_to_own_cart(
         runtime.database,
         context.site,
         _owner(context),
         wanted_line(data),
-        currency=context.site.currency,
+        currency=sold_currency(context.site, data.currency),
         at=runtime.clock.now(),
     )
     return await cart_after(runtime, context, cart_id)
@@ -48,13 +48,13 @@ async def add_own_item(context: Context, runtime: Runtime, data: AddItem) -> Car
 @patch("/api/cart/items/{item_id:uuid}", guards=[customer], tags=TAGS)
 async def change_own_item(context: Context, runtime: Runtime, item_id: UUID, data: ChangeItem) -> CartView:
     """Set a line's quantity; 0 removes the line."""
-    return await _change(context, runtime, item_id, data.quantity)
+    return await _change(context, runtime, item_id, data)
 
 
 @delete("/api/cart/items/{item_id:uuid}", guards=[customer], tags=TAGS, status_code=200)
 async def remove_own_item(context: Context, runtime: Runtime, item_id: UUID) -> CartView:
     """Remove a line."""
-    return await _change(context, runtime, item_id, 0)
+    return await _change(context, runtime, item_id, ChangeItem(quantity=0))
 
 
 @delete("/api/cart", guards=[customer], tags=TAGS)
@@ -63,13 +63,20 @@ async def clear_own_cart(context: Context, runtime: Runtime) -> None:
     await clear_cart(runtime.database, _owner(context), at=runtime.clock.now())
 
 
-async def _change(context: Context, runtime: Runtime, item_id: UUID, quantity: int) -> CartView:
+async def _change(context: Context, runtime: Runtime, item_id: UUID, data: ChangeItem) -> CartView:
     owner, at = _owner(context), runtime.clock.now()
     cart = await find_cart(runtime.database, owner, at=at)
     if cart is None or cart.id is None:
         raise refusals.line_not_found()
     await change_line(
-        runtime.database, owner, cart.id, item_id, quantity, rules=cart_rules(context.site), at=at
+        runtime.database,
+        owner,
+        cart.id,
+        item_id,
+        data.quantity,
+        rules=cart_rules(context.site),
+        at=at,
+        expected_unit_price=data.expected_unit_price,
     )
     return await cart_after(runtime, context, cart.id)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-__all__ = ["OF_CUSTOMER", "OF_GUEST", "Owner", "by_owner"]
+__all__ = ["OF_CUSTOMER", "OF_GUEST", "Owner", "Statements", "by_owner"]
 
 # $1 company, $2 token hash or customer, $3 site. A guest's cart belongs to its token, on every site of the
 # company that sells in the cart's currency; a customer has one cart a site. So the site takes part for
@@ -35,7 +35,9 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class _Statements:
+class Statements:
+    """One text, for both kinds of owner."""
+
     token: str
     customer: str
 
@@ -44,6 +46,6 @@ class _Statements:
         return self.customer if owner.token_hash is None else self.token
 
 
-def by_owner(statement: str) -> _Statements:
+def by_owner(statement: str) -> Statements:
     """Two constant statements of one text: `{owner}` says how table `c` is found, by `$1` to `$3`."""
-    return _Statements(statement.replace("{owner}", OF_GUEST), statement.replace("{owner}", OF_CUSTOMER))
+    return Statements(statement.replace("{owner}", OF_GUEST), statement.replace("{owner}", OF_CUSTOMER))

@@ -17,6 +17,7 @@ from pasar.shop.carts.owners import Owner
 from pasar.shop.carts.page_owner import page_owner
 from pasar.shop.carts.queries import CartFacts, LineFacts, LinePicture, cart_count, find_cart, read_cart
 from pasar.shop.carts.schemas import PictureView, TotalsView
+from pasar.shop.carts.seen_prices import seen_price
 from pasar.shop.carts.site_rules import CartRules, cart_rules
 from pasar.shop.carts.totals import CartTotals, LineInput, LineTotals, Step, cart_totals
 from pasar.shop.carts.views import picture_view, totals_view
@@ -53,5 +54,6 @@ __all__ = [
     "picture_view",
     "read_cart",
     "reopen_cart",
+    "seen_price",
     "totals_view",
 ]

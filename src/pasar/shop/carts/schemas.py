@@ -9,7 +9,16 @@ import msgspec
 
 from pasar.kernel.http.schema import Input, Output
 
-__all__ = ["AddItem", "CartView", "ChangeItem", "CreateCart", "ItemView", "PictureView", "TotalsView"]
+__all__ = [
+    "AddItem",
+    "AddOwnItem",
+    "CartView",
+    "ChangeItem",
+    "CreateCart",
+    "ItemView",
+    "PictureView",
+    "TotalsView",
+]
 
 FieldName = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 FieldText = Annotated[str, msgspec.Meta(max_length=500)]
@@ -33,14 +42,22 @@ class AddItem(Input):
     custom_fields: CustomFields | None = None
 
 
+class AddOwnItem(AddItem):
+    """Goods for the customer's one cart. `currency`: one of the site's, for a cart that this opens; a cart
+    that is open keeps its own."""
+
+    currency: Annotated[str, msgspec.Meta(min_length=3, max_length=3)] | None = None
+
+
 class ChangeItem(Input):
-    """The new quantity; 0 removes the line."""
+    """The new quantity; 0 removes the line. `expectedUnitPrice` is the price that the buyer saw."""
 
     quantity: int
+    expected_unit_price: Annotated[str, msgspec.Meta(max_length=40)] | None = None
 
 
 class PictureView(Output):
-    """A picture of the goods. `width` and `height` are the original's, in pixels; `colour` is its mean."""
+    """A picture of the goods. `width` and `height` are those of the file at `url`, in pixels; `colour` is its mean."""
 
     url: str
     alt: str

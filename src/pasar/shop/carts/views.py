@@ -46,11 +46,12 @@ def picture_view(picture: LinePicture | None) -> PictureView | None:
         return None
     fitting = [width for width in picture.widths if width >= THUMBNAIL_WIDTH]
     width = min(fitting) if fitting else max(picture.widths, default=picture.width)
+    height = max(1, round(picture.height * width / picture.width))
     return PictureView(
         url=f"/media/{picture.content_hash}-{width}.jpg",
         alt=picture.alt,
-        width=picture.width,
-        height=picture.height,
+        width=width,
+        height=height,
         colour=picture.colour,
     )
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from pasar.kernel.db.database import Database
-from pasar.kernel.errors import FieldProblem, Problem, Unprocessable
+from pasar.kernel.errors import Problem
 from pasar.kernel.ids import new_id
-from pasar.kernel.money import Money, MoneyError
 from pasar.kernel.tenancy import Site, sold_currency
 from pasar.shop.carts import refusals
+from pasar.shop.carts.judging import judge
 from pasar.shop.carts.limits import LimitRefusal, check_quantity
 from pasar.shop.carts.owners import Owner, by_owner
+from pasar.shop.carts.seen_prices import cart_currency, seen_price
 from pasar.shop.carts.site_rules import CartRules, cart_rules
 
 __all__ = ["WantedLine", "add_line"]
@@ -33,12 +34,22 @@ class WantedLine:
     custom_fields: dict[str, str] | None = None
 
 
+class _Verdict(NamedTuple):
+    """Why not, or the cart that was touched; then what refusals tell. Amount in minor units."""
+
+    reason: str | None
+    touched: UUID | None
+    currency: str
+    amount: int | None
+    available: int
+    pieces: int
+
+
 # `touched` looks again at the cart's state after waiting for its row, and only then is a line written: what
-# is added while the same cart is being ordered is either in the order or refused, never lost. Pieces of one
-# line are limited exactly, by the upsert's own condition; the number of lines as of the statement's start.
+# is added while the same cart is being ordered is either in the order or refused, never lost.
 ADD: Final = by_owner("""
 WITH cart AS MATERIALIZED (
-    SELECT c.id, c.currency FROM carts c
+    SELECT c.id, c.currency, c.xmin AS version FROM carts c
      WHERE {owner} AND c.id = $4 AND c.status = 'active' AND c.expires_at > $5
 ), offer AS MATERIALIZED (
     SELECT o.variant_id, o.amount, o.title, o.allow_backorder, count(*) OVER () AS choices,
@@ -51,7 +62,8 @@ WITH cart AS MATERIALIZED (
      WHERE $7::uuid IS NULL OR o.variant_id = $7
      LIMIT 1
 ), verdict AS MATERIALIZED (
-    SELECT cart.id, cart.currency, offer.*, coalesce(stock.available, 0) AS available, held.pieces,
+    SELECT cart.id, cart.currency, cart.version, offer.*, held.pieces,
+           coalesce(stock.available, 0) AS available,
            CASE WHEN cart.currency <> ALL ($15::text[]) THEN 'currency_not_sold'
                 WHEN offer.variant_id IS NULL THEN 'not_offered'
                 WHEN offer.choices > 1 THEN 'variant_required'
@@ -77,7 +89,7 @@ WITH cart AS MATERIALIZED (
     UPDATE carts SET last_activity_at = $5, expires_at = $12
       FROM verdict
      WHERE carts.company_id = $1 AND carts.id = verdict.id AND carts.status = 'active'
-       AND verdict.reason IS NULL
+       AND carts.xmin = verdict.version AND verdict.reason IS NULL
     RETURNING carts.id
 ), added AS (
     INSERT INTO cart_lines AS line
@@ -87,16 +99,9 @@ WITH cart AS MATERIALIZED (
       FROM touched, verdict v
     ON CONFLICT (company_id, cart_id, line_key)
        DO UPDATE SET quantity = line.quantity + excluded.quantity
-             WHERE line.quantity + excluded.quantity <= $9
-    RETURNING line.id
 )
-SELECT reason, currency, amount, available, pieces, (SELECT id FROM touched) AS touched,
-       (SELECT id FROM added) AS added
-  FROM verdict
+SELECT reason, (SELECT id FROM touched), currency, amount, available, pieces FROM verdict
 """)
-CURRENCY: Final = by_owner(
-    "SELECT c.currency FROM carts c WHERE {owner} AND c.id = $4 AND c.status = 'active'"
-)
 WHY_NOT_OFFERED: Final = "SELECT count(*) FROM catalog_offers WHERE company_id = $1 AND product_id = $2"
 
 
@@ -115,14 +120,15 @@ async def add_line(
         raise refusals.limit_refused(refusal)
     expected = None
     if wanted.expected_unit_price is not None:
-        currency = await database.value(CURRENCY.of(owner), *owner.place, cart_id)
+        currency = await cart_currency(database, owner, cart_id)
         if currency is None:
             return False
-        expected = _minor(wanted.expected_unit_price, currency)
-    row = await database.row(
-        ADD.of(owner),
-        *owner.place,
+        expected = seen_price(wanted.expected_unit_price, currency, "expectedUnitPrice")
+    row = await judge(
+        database,
+        owner,
         cart_id,
+        ADD,
         at,
         wanted.product_id,
         wanted.variant_id,
@@ -137,20 +143,19 @@ async def add_line(
     )
     if row is None:
         return False
-    if row["added"] is not None:
+    verdict = _Verdict(*row)
+    if verdict.reason is None:
         return True
-    if row["reason"] is None and row["touched"] is None:
-        return False  # ordered or merged while we waited for its row
-    if row["reason"] == "currency_not_sold":
-        sold_currency(site, row["currency"])
-    raise await _refusal(database, owner, wanted, row, rules)
+    if verdict.reason == "currency_not_sold":
+        sold_currency(site, verdict.currency)
+    raise await _refusal(database, owner, wanted, verdict, rules)
 
 
 async def _refusal(
-    database: Database, owner: Owner, wanted: WantedLine, row: Any, rules: CartRules
+    database: Database, owner: Owner, wanted: WantedLine, row: _Verdict, rules: CartRules
 ) -> Problem:
-    together = row["pieces"] + wanted.quantity
-    match row["reason"]:
+    together = row.pieces + wanted.quantity
+    match row.reason:
         case "not_offered":
             offers = await database.value(WHY_NOT_OFFERED, owner.company_id, wanted.product_id)
             return refusals.not_for_sale() if offers else refusals.product_not_found()
@@ -160,22 +165,13 @@ async def _refusal(
             lines = {"lines": rules.limits.max_lines + 1, "max": rules.limits.max_lines}
             return refusals.limit_refused(LimitRefusal("too_many_lines", lines))
         case "price_changed":
-            return refusals.price_changed(row["amount"], row["currency"])
+            assert row.amount is not None, "a price is compared with an offer's"
+            return refusals.price_changed(row.amount, row.currency)
         case "out_of_stock":
-            return refusals.out_of_stock(row["available"], row["pieces"])
-        case _:  # by the statement's beginning, or by the upsert after another add to the same line
+            return refusals.out_of_stock(row.available, row.pieces)
+        case _:
             pieces = {"quantity": together, "max": rules.limits.max_quantity}
             return refusals.limit_refused(LimitRefusal("quantity_above_limit", pieces))
-
-
-def _minor(text: str, currency: str) -> int:
-    try:
-        return Money.parse(text, currency).minor
-    except MoneyError as problem:
-        field = FieldProblem("expectedUnitPrice", "invalid", str(problem))
-        raise Unprocessable(
-            "price_malformed", "expectedUnitPrice: send it as read.", errors=[field]
-        ) from None
 
 
 def _canonical(fields: dict[str, str] | None) -> str | None:

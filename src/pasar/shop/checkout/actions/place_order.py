@@ -16,13 +16,18 @@ from pasar.finance.payments.public import (
     start_payment,
 )
 from pasar.kernel.clock import business_date
-from pasar.kernel.errors import FieldProblem, Unprocessable
 from pasar.kernel.ids import hash_token, new_id
-from pasar.kernel.money import Money, MoneyError
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context, sold_currency
 from pasar.people.companies.public import CompanySettings
-from pasar.shop.carts.public import CartFacts, Owner, cart_for_checkout, convert_cart, converted_cart
+from pasar.shop.carts.public import (
+    CartFacts,
+    Owner,
+    cart_for_checkout,
+    convert_cart,
+    converted_cart,
+    seen_price,
+)
 from pasar.shop.checkout import refusals
 from pasar.shop.checkout.details import BuyerDetails, buyer_details
 from pasar.shop.checkout.ordering import Identity, new_order
@@ -85,7 +90,8 @@ def _checked(cart: CartFacts, details: BuyerDetails, data: CheckoutInput, tariff
     if reckoning.needs_shipping and reckoning.chosen is None:
         raise refusals.no_shipping(offered=bool(reckoning.quotes))
     total = reckoning.totals.grand_total
-    if data.expected_total is not None and _minor(data.expected_total, cart.currency) != total:
+    seen = data.expected_total
+    if seen is not None and seen_price(seen, cart.currency, "expectedTotal") != total:
         raise refusals.total_changed(total, cart.currency)
     return reckoning
 
@@ -144,11 +150,3 @@ async def _placed_before(session: AsyncSession, owner: Owner, cart_id: UUID | No
         raise refusals.already_ordered()
     payments = await payments_of(session, owner.company_id, order.id)
     return Placed(order, payments[-1] if payments else None)
-
-
-def _minor(text: str, currency: str) -> int:
-    try:
-        return Money.parse(text, currency).minor
-    except MoneyError as problem:
-        field = FieldProblem("expectedTotal", "invalid", str(problem))
-        raise Unprocessable("price_malformed", "expectedTotal: send it as read.", errors=[field]) from None
