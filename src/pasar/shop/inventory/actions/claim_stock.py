@@ -20,12 +20,15 @@ from pasar.shop.inventory.in_stock import Change, tell_catalogue
 # never changes, so that two carts cannot wait for each other in a circle, and are drawn from by priority.
 # MATERIALIZED keeps each step a step: window functions and row locks do not mix in one level, and the
 # UPDATE joins finished figures only. When any line is short nothing is written at all.
+# `moved` writes every column that a CHECK names as `locked` read it: an UPDATE begins with the row of the
+# statement's snapshot, and its CHECKs are tried on that before it is found to be old.
 CLAIM = """
 WITH wanted AS (
     SELECT variant_id, quantity FROM unnest($2::uuid[], $3::bigint[]) AS w (variant_id, quantity)
 ), locked AS MATERIALIZED (
     SELECT s.variant_id, s.location_id, s.priority, s.allow_backorder, w.quantity,
-           (s.on_hand - s.reserved)::bigint AS available, greatest(s.on_hand - s.reserved, 0)::bigint AS free
+           s.on_hand, s.reserved, (s.on_hand - s.reserved)::bigint AS available,
+           greatest(s.on_hand - s.reserved, 0)::bigint AS free
       FROM stock_levels s
       JOIN wanted w ON w.variant_id = s.variant_id
      WHERE s.company_id = $1
@@ -38,12 +41,12 @@ WITH wanted AS (
       FROM wanted w LEFT JOIN locked l ON l.variant_id = w.variant_id
      GROUP BY w.variant_id, w.quantity
 ), draws AS MATERIALIZED (
-    SELECT variant_id, location_id, quantity, free, allow_backorder,
+    SELECT variant_id, location_id, quantity, on_hand, reserved, free, allow_backorder,
            sum(free) OVER earlier - free AS before, row_number() OVER earlier AS place
       FROM locked
     WINDOW earlier AS (PARTITION BY variant_id ORDER BY priority, location_id)
 ), parts AS MATERIALIZED (
-    SELECT d.variant_id, d.location_id,
+    SELECT d.variant_id, d.location_id, d.on_hand, d.reserved, d.allow_backorder,
            (least(d.free, greatest(d.quantity - d.before, 0))
             + CASE WHEN d.place = 1 AND d.allow_backorder THEN greatest(t.quantity - t.free, 0) ELSE 0 END
            )::integer AS quantity
@@ -51,7 +54,8 @@ WITH wanted AS (
      WHERE NOT EXISTS (
            SELECT FROM totals short WHERE short.free < short.quantity AND NOT short.allow_backorder)
 ), moved AS (
-    UPDATE stock_levels s SET reserved = s.reserved + p.quantity
+    UPDATE stock_levels s
+       SET reserved = p.reserved + p.quantity, on_hand = p.on_hand, allow_backorder = p.allow_backorder
       FROM parts p
      WHERE s.company_id = $1 AND s.variant_id = p.variant_id AND s.location_id = p.location_id
        AND p.quantity > 0
