@@ -18,7 +18,7 @@ from pasar.people.companies.public import Directory
 from pasar.people.sign_in.public import SignInAuthenticator
 from pasar.roles.catalogue_stock import InventoryStock
 from pasar.roles.registry import MODULES, SUBSCRIBERS
-from pasar.shop.catalog.importing.stock_keeping import register_stock_keeper
+from pasar.shop.catalog.stock_keeping import register_stock_keeper
 from pasar.web.answering import problem_page
 
 OUTBOUND_SECONDS = 10.0
@@ -48,4 +48,5 @@ def assemble(runtime: Runtime) -> Litestar:
 
 def observed(runtime: Runtime, app: Litestar) -> ASGIApp:
     """The application as it is served: watched, with request ids and security headers."""
-    return Observed(app, production=runtime.settings.production)
+    tells = runtime.settings.log_level in {"DEBUG", "INFO"}
+    return Observed(app, production=runtime.settings.production, tells=tells)

@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 GRACE_SECONDS = 3
 STOP_SECONDS = 8.0
+# A request makes some thousand objects and hardly a cycle: Python's own 700 would look several times.
+COLLECT_AFTER = (20_000, 20, 50)
 BACKLOG = 2048
 
 
@@ -163,6 +165,7 @@ async def _serve(runtime: Runtime, listening: socket.socket, ready: Callable[[],
             await asyncio.sleep(0.01)
         gc.collect()
         gc.freeze()  # what start-up made stays: the collector need not look at it again
+        gc.set_threshold(*COLLECT_AFTER)
         ready()
 
     helpers = [asyncio.create_task(stop_when_told()), asyncio.create_task(say_when_ready())]
