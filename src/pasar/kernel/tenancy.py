@@ -94,6 +94,13 @@ class Context:
         """The company that everything in this call belongs to."""
         return self.site.company_id
 
+    @property
+    def customer_id(self) -> UUID:
+        """The customer who calls. Raises `Forbidden` (`customers_only`) for anybody else."""
+        if self.caller.customer_id is None:
+            raise Forbidden("customers_only", "Only customers of this shop can do this. Sign in as one.")
+        return self.caller.customer_id
+
 
 class SiteDirectory(Protocol):
     """Finds sites; registered by `people.companies`. Answers from memory at most a second old."""

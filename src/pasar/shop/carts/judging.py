@@ -1,7 +1,7 @@
 """What when somebody else changed the cart while we waited for its row?
 
 A statement that judges a cart and then changes it judges by its beginning. So its `touched` takes the cart's
-row only in the version that was judged (`xmin`), and every change of a line touches the row: limits are exact.
+row only in the version that was judged (`xmin`), and every change of a line touches it: limits are exact.
 Who came second judges again with the row locked first, which is the cost of a race only.
 """
 

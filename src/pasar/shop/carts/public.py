@@ -16,6 +16,7 @@ from pasar.shop.carts.cart_page import CartPageLine, cart_page_lines
 from pasar.shop.carts.owners import Owner
 from pasar.shop.carts.page_owner import page_owner
 from pasar.shop.carts.queries import CartFacts, LineFacts, LinePicture, cart_count, find_cart, read_cart
+from pasar.shop.carts.refusals import cart_not_found
 from pasar.shop.carts.schemas import PictureView, TotalsView
 from pasar.shop.carts.seen_prices import seen_price
 from pasar.shop.carts.site_rules import CartRules, cart_rules
@@ -42,6 +43,7 @@ __all__ = [
     "attach_cart",
     "cart_count",
     "cart_for_checkout",
+    "cart_not_found",
     "cart_page_lines",
     "cart_rules",
     "cart_totals",

@@ -9,7 +9,7 @@ from pasar.kernel.errors import FieldProblem
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context, sold_currency
 from pasar.people.users.public import EmailError, known_country, normalise_email
-from pasar.shop.carts.public import CartFacts, Owner, note_email, read_cart
+from pasar.shop.carts.public import CartFacts, Owner, cart_not_found, note_email, read_cart
 from pasar.shop.checkout import refusals
 from pasar.shop.checkout.details import address_of
 from pasar.shop.checkout.reckoning import Reckoning, reckon
@@ -36,7 +36,7 @@ async def preview_order(runtime: Runtime, context: Context, owner: Owner, data: 
     """
     cart = await read_cart(runtime.database, owner, currency=context.site.currency, at=runtime.clock.now())
     if cart is None:
-        raise refusals.cart_not_found()
+        raise cart_not_found()
     sold_currency(context.site, cart.currency)
     errors: list[FieldProblem] = []
     reckoning = Reckoning(cart.totals(), needs_shipping=False, quotes=(), chosen=None)

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pasar.kernel.errors import Conflict, FieldProblem, NotFound, Problem, Unprocessable
+from pasar.kernel.errors import Conflict, FieldProblem, Problem, Unprocessable
 from pasar.kernel.money import Money
 from pasar.shop.carts.public import LineFacts
 
 __all__ = [
     "already_ordered",
     "cart_empty",
-    "cart_not_found",
     "details_wrong",
     "no_shipping",
     "not_for_sale",
     "payment_unknown",
     "total_changed",
 ]
-
-
-def cart_not_found() -> Problem:
-    """Unknown, foreign and over are one answer."""
-    return NotFound("cart_not_found", "There is no such cart, or not for this token.")
 
 
 def cart_empty() -> Problem:

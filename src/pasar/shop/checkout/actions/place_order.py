@@ -24,6 +24,7 @@ from pasar.shop.carts.public import (
     CartFacts,
     Owner,
     cart_for_checkout,
+    cart_not_found,
     convert_cart,
     converted_cart,
     seen_price,
@@ -142,7 +143,7 @@ async def _placed_before(session: AsyncSession, owner: Owner, cart_id: UUID | No
     """The order of the owner's last cart, told again to whoever holds its token and knows its e-mail."""
     cart = await converted_cart(session, owner, cart_id=cart_id)
     if cart is None:
-        raise refusals.cart_not_found() if owner.token_hash else refusals.cart_empty()
+        raise cart_not_found() if owner.token_hash else refusals.cart_empty()
     order = await order_of_cart(session, owner.company_id, cart.id, cart.generation)
     if order is None or order.status == "cancelled":
         raise refusals.cart_empty()
