@@ -1,22 +1,28 @@
-"""How inventory keeps the stock that catalogue files speak of: the two know each other only here."""
+"""How inventory keeps the stock that the catalogue speaks of: the two know each other only here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import Database
-from pasar.kernel.errors import Problem
-from pasar.shop.inventory.public import adjust_stock, levels_of, set_initial_stock
-
-REASON = "counted"
+from pasar.shop.inventory.public import (
+    levels_of,
+    lock_stock,
+    recount_stock,
+    set_initial_stock,
+    switch_backorder,
+)
 
 
 class InventoryStock:
     """The catalogue's `StockKeeper`."""
+
+    async def lock(self, session: AsyncSession, company_id: UUID, variant_ids: Collection[UUID]) -> None:
+        """Keep locations open and lock the levels of these variants."""
+        await lock_stock(session, company_id, variant_ids)
 
     async def put_in(
         self, session: AsyncSession, company_id: UUID, rows: Sequence[tuple[UUID, int, bool]], *, author: str
@@ -25,42 +31,16 @@ class InventoryStock:
         await set_initial_stock(session, company_id, rows, author=author)
 
     async def count(
-        self,
-        session: AsyncSession,
-        database: Database,
-        company_id: UUID,
-        counts: Mapping[UUID, int],
-        *,
-        author: str,
-        at: datetime,
-    ) -> Mapping[UUID, str]:
-        """Set on hand to what was counted; answer why not, for each variant where it cannot be.
+        self, session: AsyncSession, company_id: UUID, rows: Sequence[tuple[UUID, int, bool]], *, author: str
+    ) -> Mapping[UUID, int]:
+        """Set on hand to what was counted; answer what stayed where more is reserved."""
+        return await recount_stock(session, company_id, rows, author=author)
 
-        Only what differs is written. A variant at several locations counts over all of them, and the
-        difference is laid where it is drawn from first.
-        """
-        refused: dict[UUID, str] = {}
-        there = await self.on_hand(database, company_id, list(counts))
-        for variant_id in sorted(counts):
-            delta = counts[variant_id] - there.get(variant_id, 0)
-            if not delta:
-                continue
-            try:
-                await adjust_stock(
-                    session,
-                    company_id,
-                    variant_id,
-                    location_id=None,
-                    set_to=None,
-                    delta=delta,
-                    reason=REASON,
-                    note="",
-                    author=author,
-                    at=at,
-                )
-            except Problem as refusal:
-                refused[variant_id] = refusal.detail
-        return refused
+    async def allow_backorder(
+        self, session: AsyncSession, company_id: UUID, switches: Mapping[UUID, bool], *, author: str
+    ) -> Collection[UUID]:
+        """Set whether variants may be ordered without stock; answer those that stay so."""
+        return await switch_backorder(session, company_id, switches, author=author)
 
     async def on_hand(
         self, database: Database, company_id: UUID, variant_ids: Sequence[UUID]

@@ -84,7 +84,9 @@ class UpsertOutcome:
     """What became of one draft, in the order of the drafts.
 
     `variants` maps the option values of each of the draft's variants to its id; `new_variants` are those
-    that were made. A refused draft changed nothing, has no `product_id`, and says why in `problem`.
+    that were made, and `switched` says of known ones whether they may be backordered now, where that changed:
+    the caller tells who keeps the stock. A refused draft changed nothing, has no `product_id`, and says why
+    in `problem`.
     """
 
     handle: str
@@ -93,3 +95,4 @@ class UpsertOutcome:
     variants: Mapping[tuple[str, ...], UUID] = field(default_factory=dict)
     new_variants: tuple[NewVariant, ...] = ()
     problem: str | None = None
+    switched: Mapping[UUID, bool] = field(default_factory=dict)

@@ -62,6 +62,7 @@ def plan_product(
     sizes = _sizes(plan)
     media = _plan_media(plan, draft, known, product_id)
     ids, made = _plan_variants(plan, draft, known, product_id, media)
+    switched = _switched(draft, known)
     if known is not None and fields["option_names"] != known.row.option_names:
         _retire_others(plan, known, set(ids))
     row = {"id": product_id, "handle": draft.handle, **fields}
@@ -76,7 +77,7 @@ def plan_product(
     elif _sizes(plan) == sizes:
         return UpsertOutcome(draft.handle, "unchanged", product_id, ids)
     plan.updated.append(product_id)
-    return UpsertOutcome(draft.handle, "updated", product_id, ids, made)
+    return UpsertOutcome(draft.handle, "updated", product_id, ids, made, switched=switched)
 
 
 def merge_drafts(first: ProductDraft, second: ProductDraft) -> ProductDraft:
@@ -197,6 +198,17 @@ def _plan_variants(
         ids[variant.option_values] = variant_id
         _plan_price(plan, variant, variant_id, before)
     return ids, tuple(made)
+
+
+def _switched(draft: ProductDraft, known: KnownProduct | None) -> dict[UUID, bool]:
+    """Known variants whose switch "may be backordered" the draft changes, and to what."""
+    there = known.variants if known else {}
+    wanted = {variant.option_values: variant.allow_backorder for variant in draft.variants}
+    return {
+        there[values].id: allowed
+        for values, allowed in wanted.items()
+        if values in there and there[values].allow_backorder != allowed
+    }
 
 
 def _variant_row(variant: VariantDraft, media: dict[str, UUID]) -> Row:

@@ -7,11 +7,13 @@ allow_backorder)`: pieces over all locations, below zero where backordered.
 from pasar.shop.inventory.actions.adjust_stock import Adjustment, adjust_stock
 from pasar.shop.inventory.actions.claim_stock import ClaimLine, claim_stock
 from pasar.shop.inventory.actions.commit_holds import commit_holds
+from pasar.shop.inventory.actions.lock_stock import lock_stock
 from pasar.shop.inventory.actions.recount_stock import recount_stock
 from pasar.shop.inventory.actions.release_holds import release_holds
 from pasar.shop.inventory.actions.set_initial_stock import set_initial_stock
 from pasar.shop.inventory.actions.set_stock_rules import set_stock_rules
 from pasar.shop.inventory.actions.ship_holds import ship_holds
+from pasar.shop.inventory.actions.switch_backorder import switch_backorder
 from pasar.shop.inventory.jobs import release_expired_holds
 from pasar.shop.inventory.locations import default_location
 from pasar.shop.inventory.on_hand import MOST_ON_HAND
@@ -40,6 +42,7 @@ __all__ = [
     "count_low_stock",
     "default_location",
     "levels_of",
+    "lock_stock",
     "low_stock",
     "recount_stock",
     "release_expired_holds",
@@ -49,4 +52,5 @@ __all__ = [
     "ship_holds",
     "status_of",
     "stock_list",
+    "switch_backorder",
 ]

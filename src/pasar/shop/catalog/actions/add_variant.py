@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict
 from pasar.kernel.events import record
 from pasar.kernel.ids import new_id
@@ -18,6 +20,9 @@ from pasar.shop.catalog.events import ProductUpdated
 from pasar.shop.catalog.models import Product, Variant
 from pasar.shop.catalog.naming import lock_names, refuse_taken_sku
 from pasar.shop.catalog.option_values import values_for, variant_title
+from pasar.shop.catalog.stock_keeping import stock_keeper
+
+VARIANTS = "SELECT id FROM variants WHERE company_id = $1 AND product_id = $2"
 
 
 async def add_variant(
@@ -32,13 +37,16 @@ async def add_variant(
     """Add a variant with its prices, and answer its id.
 
     A removed variant of the same options comes back under its old id, with the details sent. Raises
-    `NotFound`, `Conflict` (`variant_exists`, `sku_taken`, `too_many_variants`) and `Unprocessable`.
+    `NotFound`, `Conflict` (`variant_exists`, `sku_taken`, `too_many_variants`, and `backorders_open` when it
+    comes back without orders beyond its stock, and has such) and `Unprocessable`.
     """
+    await _lock_stock(session, company_id, product_id)
     product = await lock_product(session, company_id, product_id)
     if unique_skus:
         await lock_names(session, company_id)
     there = await variants_of(session, product)
     variant = await put_variant(session, product, there, wanted, author, unique_skus=unique_skus)
+    await tell_stock(session, company_id, [variant], author)
     await record(session, company_id, ProductUpdated(product_id=product_id), at=author.at)
     await stamp_products(session, company_id, [product_id], at=author.at)
     return variant.id
@@ -76,3 +84,24 @@ async def put_variant(
     await session.flush()
     await set_prices(session, product.company_id, variant.id, wanted.prices, author)
     return variant
+
+
+async def tell_stock(
+    session: AsyncSession, company_id: UUID, variants: Sequence[Variant], author: Author
+) -> None:
+    """Tell who keeps the stock which of these may be ordered without any. Stock was locked before products.
+
+    Raises `Conflict` `backorders_open`.
+    """
+    switches = {variant.id: variant.allow_backorder for variant in variants}
+    if await stock_keeper().allow_backorder(session, company_id, switches, author=author.label):
+        raise Conflict(
+            "backorders_open",
+            "More of this variant is promised than lies there. Add it with allowBackorder, or put goods in.",
+        )
+
+
+async def _lock_stock(session: AsyncSession, company_id: UUID, product_id: UUID) -> None:
+    """Stock before products: a removed variant that comes back may have some."""
+    rows = await fetch(session, VARIANTS, (company_id, product_id))
+    await stock_keeper().lock(session, company_id, [row.id for row in rows])

@@ -11,7 +11,7 @@ from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict, FieldProblem, Unprocessable
 from pasar.kernel.events import record
 from pasar.kernel.ids import new_id
-from pasar.shop.catalog.actions.add_variant import put_variant
+from pasar.shop.catalog.actions.add_variant import put_variant, tell_stock
 from pasar.shop.catalog.actions.set_prices import Author
 from pasar.shop.catalog.actions.stamp_products import stamp_products
 from pasar.shop.catalog.admin_schemas import ProductIn
@@ -20,6 +20,7 @@ from pasar.shop.catalog.events import ProductCreated
 from pasar.shop.catalog.models import Product, Variant
 from pasar.shop.catalog.naming import free_product_handle
 from pasar.shop.catalog.option_values import refuse_alike
+from pasar.shop.catalog.stock_keeping import stock_keeper
 
 CATEGORY = "SELECT 1 FROM categories WHERE company_id = $1 AND id = $2 FOR KEY SHARE"
 
@@ -33,6 +34,7 @@ async def create_product(
     `category_unknown`, `options_alike`, `options_mismatch`, `price_malformed`, `currency_unknown`).
     """
     refuse_alike(wanted.options)
+    await stock_keeper().lock(session, company_id, ())
     await refuse_unknown_category(session, company_id, wanted.category_id)
     product = Product(
         company_id=company_id,
@@ -55,6 +57,7 @@ async def create_product(
     there: list[Variant] = []
     for variant in wanted.variants:
         await put_variant(session, product, there, variant, author, unique_skus=unique_skus)
+    await tell_stock(session, company_id, there, author)
     await record(session, company_id, ProductCreated(product_id=product.id), at=author.at)
     await stamp_products(session, company_id, [product.id], at=author.at)
     return product.id

@@ -16,9 +16,9 @@ import msgspec
 from pasar.kernel.db.database import Database
 from pasar.kernel.files import Files
 from pasar.shop.catalog.importing.shopify_drafts import GIFT_CARD
-from pasar.shop.catalog.importing.stock_keeping import stock_keeper
 from pasar.shop.catalog.media.addresses import Rendering
 from pasar.shop.catalog.shopify_product import ShopifyImage, ShopifyProduct, ShopifyVariant, Status
+from pasar.shop.catalog.stock_keeping import stock_keeper
 
 BATCH: Final = 250
 

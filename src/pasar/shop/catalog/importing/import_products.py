@@ -2,15 +2,17 @@
 
 The file is read in a thread, one batch ahead of the database. Each batch is a transaction of its own, written
 so that doing it again changes nothing: an import that was killed is simply run again. A strict import is one
-transaction for everything; from the first error on it writes no more, reads on for the report, and is undone.
+transaction for all products; from the first error on it writes no more, reads on for the report, and is
+undone. Stock that buyers may be drawing from follows in transactions of its own (`stock_work`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final
 from uuid import UUID
 
@@ -23,10 +25,18 @@ from pasar.shop.catalog.actions.upsert_products import upsert_products
 from pasar.shop.catalog.drafts import UpsertOutcome
 from pasar.shop.catalog.importing.report import ImportReport
 from pasar.shop.catalog.importing.shopify_drafts import DraftedProduct, drafted
-from pasar.shop.catalog.importing.stock_keeping import stock_keeper
+from pasar.shop.catalog.importing.stock_work import (
+    KeptWork,
+    StockWork,
+    do_stock_work,
+    put_in_new,
+    stock_work,
+)
+from pasar.shop.catalog.importing.trying_again import in_transaction
 from pasar.shop.catalog.media.waiting import ask_for_pictures
 from pasar.shop.catalog.shopify_product import Problem, ShopifyProduct
 from pasar.shop.catalog.shopify_reading import read_products
+from pasar.shop.catalog.stock_keeping import stock_keeper
 
 BATCH_ROWS: Final = 1_000
 BATCH_PRODUCTS: Final = 400
@@ -86,9 +96,9 @@ async def _import_leniently(
     task: _Task, batches: AsyncIterator[list[DraftedProduct]], on_progress: OnProgress | None
 ) -> None:
     async for batch in batches:
-        async with task.runtime.database.transaction() as session:
-            told = await _import_batch(session, task, batch)
+        told = await in_transaction(task.runtime.database, partial(_import_batch, task, batch))
         _count(task.report, batch, told)
+        await _follow_with_stock(task, stock_work(batch, told, counted=task.update_stock))
         if on_progress:
             await on_progress(task.report)
 
@@ -97,63 +107,50 @@ async def _import_strictly(
     task: _Task, batches: AsyncIterator[list[DraftedProduct]], on_progress: OnProgress | None
 ) -> None:
     report = task.report
-    try:
-        async with task.runtime.database.transaction() as session:
-            async for batch in batches:
-                told = None if report.errors else await _import_batch(session, task, batch)
-                _count(report, batch, told)
-                if on_progress:
-                    await on_progress(report)
-            if report.errors:
-                raise _Undo
-    except _Undo:
-        report.undo()
+    with closing(KeptWork()) as later:
+        try:
+            async with task.runtime.database.transaction() as session:
+                async for batch in batches:
+                    told = None if report.errors else await _import_batch(task, batch, session)
+                    _count(report, batch, told)
+                    if told is not None:
+                        later.keep(stock_work(batch, told, counted=task.update_stock))
+                    if on_progress:
+                        await on_progress(report)
+                if report.errors:
+                    raise _Undo
+        except _Undo:
+            report.undo()
+            return
+        for work in later.batches():
+            await _follow_with_stock(task, work)
 
 
 async def _import_batch(
-    session: AsyncSession, task: _Task, batch: Sequence[DraftedProduct]
+    task: _Task, batch: Sequence[DraftedProduct], session: AsyncSession
 ) -> list[UpsertOutcome]:
-    """Write one batch: products, then their pictures' job, and stock last."""
-    at = task.runtime.clock.now()
+    """Write one batch: products, then their pictures' job, and the first stock of what is new."""
+    await stock_keeper().lock(session, task.company_id, ())
     outcomes = await upsert_products(
         session,
         task.company_id,
         [item.draft for item in batch],
         author=task.author,
         currency=task.currency,
-        at=at,
+        at=task.runtime.clock.now(),
         unique_skus=task.unique_skus,
     )
     changed = sorted({o.product_id for o in outcomes if o.product_id and o.outcome != "unchanged"})
     waiting = await fetch(session, WAITING_PRODUCTS, (task.company_id, changed))
     await ask_for_pictures(session, task.company_id, [row.product_id for row in waiting])
-    await _set_stock(session, task, batch, outcomes)
+    await put_in_new(session, task.company_id, outcomes, author=task.author)
     return outcomes
 
 
-async def _set_stock(
-    session: AsyncSession, task: _Task, batch: Sequence[DraftedProduct], outcomes: Sequence[UpsertOutcome]
-) -> None:
-    keeper = stock_keeper()
-    new = [variant for outcome in outcomes for variant in outcome.new_variants]
-    rows = [(v.id, v.on_hand, v.allow_backorder) for v in new if v.on_hand is not None]
-    await keeper.put_in(session, task.company_id, rows, author=task.author)
-    if not task.update_stock:
-        return
-    made = {variant.id for variant in new}
-    lines: dict[UUID, int] = {}
-    counts: dict[UUID, int] = {}
-    for item, outcome in zip(batch, outcomes, strict=True):
-        for options, on_hand in item.counted.items():
-            variant_id = outcome.variants.get(options)
-            if variant_id is not None and variant_id not in made:
-                counts[variant_id], lines[variant_id] = on_hand, item.lines[options]
-    at = task.runtime.clock.now()
-    refused = await keeper.count(
-        session, task.runtime.database, task.company_id, counts, author=task.author, at=at
-    )
-    for variant_id, reason in refused.items():
-        task.report.note(Problem(lines[variant_id], "", "stock_refused", reason, "error"))
+async def _follow_with_stock(task: _Task, work: StockWork) -> None:
+    """Do what a batch left to do with stock, now that its products are committed."""
+    for problem in await do_stock_work(task.runtime.database, task.company_id, work, author=task.author):
+        task.report.note(problem)
 
 
 def _count(

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from pasar.kernel.db.database import is_outage
+from pasar.kernel.db.database import is_contention, is_outage
 from pasar.kernel.files import FileMissing
 from pasar.kernel.jobs import Job
 from pasar.kernel.runtime import Runtime
@@ -48,7 +48,7 @@ async def run_import(runtime: Runtime, payload: dict[str, Any]) -> None:
     except FileMissing:
         report, status = _without("The file is no longer there. Upload it again."), "failed"
     except Exception as problem:
-        if is_outage(problem):
+        if is_outage(problem) or is_contention(problem):
             raise  # the job is tried again
         log.error("import.failed", importId=str(import_id), companyId=str(company_id), exc_info=problem)
         report, status = _without("This is our mistake; what was written so far stays."), "failed"

@@ -17,7 +17,7 @@ GIFT_CARD: Final = "Gift Card"
 class DraftedProduct:
     """A draft, with what the report needs to name its place in the file.
 
-    `counted` is the stock that the file gives, by option values; `lines` the physical line of each variant.
+    `lines` is the physical line of each variant, by its option values.
     """
 
     draft: ProductDraft
@@ -25,15 +25,6 @@ class DraftedProduct:
     rows: int
     problems: tuple[Problem, ...]
     lines: dict[tuple[str, ...], int]
-
-    @property
-    def counted(self) -> dict[tuple[str, ...], int]:
-        """On hand by option values, of the variants for which the file says it."""
-        return {
-            variant.option_values: variant.on_hand
-            for variant in self.draft.variants
-            if variant.on_hand is not None
-        }
 
 
 def drafted(product: ShopifyProduct) -> DraftedProduct:

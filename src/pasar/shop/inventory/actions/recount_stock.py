@@ -8,16 +8,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
-from pasar.shop.inventory.actions.set_initial_stock import set_initial_stock
+from pasar.shop.inventory.actions.lock_stock import lock_stock
+from pasar.shop.inventory.actions.set_initial_stock import open_shelves
 from pasar.shop.inventory.in_stock import Change, tell_catalogue
 from pasar.shop.inventory.on_hand import MOST_ON_HAND
+from pasar.shop.inventory.recounting import recounted
 
-LOCK = """
-SELECT variant_id, location_id, on_hand, reserved, allow_backorder, priority
-  FROM stock_levels WHERE company_id = $1 AND variant_id = ANY($2::uuid[])
- ORDER BY variant_id, location_id
-   FOR UPDATE
-"""
 SET = """
 WITH counted AS (
     SELECT variant_id, location_id, on_hand, delta
@@ -34,34 +30,33 @@ SELECT $1, row_id(), variant_id, location_id, delta, on_hand, 'counted', $6 FROM
 
 async def recount_stock(
     session: AsyncSession, company_id: UUID, rows: Sequence[tuple[UUID, int, bool]], *, author: str = "import"
-) -> list[UUID]:
-    """Set the stock on hand of (variant, on hand, allow backorder), new or known, and answer which known
-    ones had to keep more than was counted because it is reserved.
+) -> dict[UUID, int]:
+    """Set the stock on hand of (variant, on hand, allow backorder), over all locations, new or known; answer
+    how much stayed of those known ones that had to keep more than was counted because it is reserved.
 
-    A file has one figure a variant: it is set at the location drawn from first, and what lies elsewhere is
-    left alone. Backorder of known variants stays as it is. Unchanged figures write nothing.
+    The last row of a variant counts. The figures are read and written under the same locks, so what is sold
+    meanwhile is neither lost nor counted twice. Backorder of known variants stays as it is. Unchanged
+    figures write nothing; each that changes is one row of history, reason `counted`. The limits are those
+    of `set_initial_stock`.
     """
-    new = set(await set_initial_stock(session, company_id, rows, author=author))
-    counts = {variant: min(max(count, 0), MOST_ON_HAND) for variant, count, _ in rows if variant not in new}
-    levels = await fetch(session, LOCK, (company_id, list(counts)))
-    firsts = {row[0]: row for row in sorted(levels, key=lambda row: (row[5], row[1]), reverse=True)}
-    available: dict[UUID, int] = {}
-    for variant, _, on_hand, reserved, _, _ in levels:
-        available[variant] = available.get(variant, 0) + on_hand - reserved
-    short: list[UUID] = []
+    wanted = {variant: min(max(count, 0), MOST_ON_HAND) for variant, count, _ in rows}
+    known = await lock_stock(session, company_id, wanted)
+    kept: dict[UUID, int] = {}
     moved: list[tuple[UUID, UUID, int, int]] = []
     changes: list[Change] = []
-    for variant, location, on_hand, reserved, backorder, _ in firsts.values():
-        after = counts[variant] if backorder else max(counts[variant], reserved)
-        if after > counts[variant]:
-            short.append(variant)
-        if after != on_hand:
-            moved.append((variant, location, after, after - on_hand))
-            now = available[variant] + after - on_hand
-            changes.append(Change(variant, available[variant], now, backorder, backorder))
+    for variant, stock in sorted(known.items()):
+        before = {shelf.location_id: shelf.on_hand for shelf in stock.shelves}
+        after = recounted(stock.shelves, wanted[variant], allow_backorder=stock.allow_backorder)
+        moved += [(variant, place, now, now - before[place]) for place, now in after.items()]
+        on_hand = sum((before | after).values())
+        if on_hand > wanted[variant]:
+            kept[variant] = on_hand
+        now_available, backorder = on_hand - stock.reserved, stock.allow_backorder
+        changes.append(Change(variant, stock.available, now_available, backorder, backorder))
     if moved:
-        await fetch(
-            session, SET, (company_id, *(list(column) for column in zip(*moved, strict=True)), author)
-        )
-        await tell_catalogue(session, company_id, changes)
-    return short
+        columns = (list(column) for column in zip(*moved, strict=True))
+        await fetch(session, SET, (company_id, *columns, author))
+    new = [row for row in rows if row[0] not in known]
+    changes += await open_shelves(session, company_id, new, author=author)
+    await tell_catalogue(session, company_id, changes)
+    return kept

@@ -46,6 +46,16 @@ async def set_initial_stock(
     A quantity below zero counts as 0 and one beyond the limit as the limit: the import reports both. One
     statement for all rows; one history row, reason `initial`, for each that has any.
     """
+    changes = await open_shelves(session, company_id, rows, author=author)
+    await tell_catalogue(session, company_id, changes)
+    return [change.variant_id for change in changes]
+
+
+async def open_shelves(
+    session: AsyncSession, company_id: UUID, rows: Sequence[tuple[UUID, int, bool]], *, author: str
+) -> list[Change]:
+    """The same without telling the catalogue: the caller tells it the answer, with all else that it changed,
+    so that products are locked once and in order."""
     wanted = {row[0]: row for row in rows}
     if not wanted:
         return []
@@ -63,9 +73,4 @@ async def set_initial_stock(
             author,
         ),
     )
-    await tell_catalogue(
-        session,
-        company_id,
-        [Change(variant, 0, on_hand, False, backorder) for variant, on_hand, backorder in made],
-    )
-    return [row[0] for row in made]
+    return [Change(variant, 0, on_hand, False, backorder) for variant, on_hand, backorder in made]

@@ -1,13 +1,13 @@
-"""What an import and an export need of stock.
+"""What the catalogue needs of stock: for imports and exports, and for the switch "may be backordered".
 
 Inventory stands on the catalogue, so the catalogue cannot call it: it says here what it needs, and
-`roles.assembling` registers inventory's answer.
+`roles.assembling` registers inventory's answer. Inventory's order of locks holds for who calls it: locations,
+then stock levels, then products (`shop.inventory`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -19,22 +19,26 @@ from pasar.kernel.db.database import Database
 class StockKeeper(Protocol):
     """Keeps stock of variants, in pieces."""
 
+    async def lock(self, session: AsyncSession, company_id: UUID, variant_ids: Collection[UUID]) -> None:
+        """Lock what the calls below need for these variants, and for new ones. Who writes products in the
+        same transaction calls it before the first of them is locked."""
+
     async def put_in(
         self, session: AsyncSession, company_id: UUID, rows: Sequence[tuple[UUID, int, bool]], *, author: str
     ) -> None:
         """Give variants without stock their (variant, on hand, allow backorder); leave the others alone."""
 
     async def count(
-        self,
-        session: AsyncSession,
-        database: Database,
-        company_id: UUID,
-        counts: Mapping[UUID, int],
-        *,
-        author: str,
-        at: datetime,
-    ) -> Mapping[UUID, str]:
-        """Set on hand to what was counted; answer why not, for each variant where it cannot be."""
+        self, session: AsyncSession, company_id: UUID, rows: Sequence[tuple[UUID, int, bool]], *, author: str
+    ) -> Mapping[UUID, int]:
+        """Set on hand, over all locations, to what was counted, the last row of a variant; answer what stayed
+        where more is reserved than was counted. Allow backorder is for variants without stock."""
+
+    async def allow_backorder(
+        self, session: AsyncSession, company_id: UUID, switches: Mapping[UUID, bool], *, author: str
+    ) -> Collection[UUID]:
+        """Set whether variants may be ordered without stock; answer those that stay so, because more is
+        promised than lies there."""
 
     async def on_hand(
         self, database: Database, company_id: UUID, variant_ids: Sequence[UUID]
