@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +18,10 @@ from pasar.shop.inventory.in_stock import Change, tell_catalogue
 from pasar.shop.inventory.locations import default_location
 from pasar.shop.inventory.on_hand import changed_on_hand
 
+FIRST_LOCATION = """
+SELECT location_id FROM stock_levels WHERE company_id = $1 AND variant_id = $2
+ ORDER BY priority, location_id LIMIT 1
+"""
 # FOR SHARE: nobody may close the location while stock is put there.
 LOCATION_OPEN = "SELECT 1 FROM locations WHERE company_id = $1 AND id = $2 AND is_active FOR SHARE"
 SET = "UPDATE stock_levels SET on_hand = $4 WHERE company_id = $1 AND variant_id = $2 AND location_id = $3"
@@ -64,12 +67,8 @@ async def adjust_stock(
     has made sure that the variant is this company's. Records the fact `inventory.adjusted`.
     Raises `NotFound` for a location that is unknown or closed, and what `changed_on_hand` raises.
     """
+    location_id = await _open_location(session, company_id, variant_id, location_id)
     levels = await lock_levels(session, company_id, variant_id)
-    location_id = location_id or await _first_location(session, company_id, levels)
-    if not await fetch(session, LOCATION_OPEN, (company_id, location_id)):
-        raise NotFound(
-            "location_not_found", "There is no such open location. List them at /api/admin/locations."
-        )
     if location_id not in {level.location_id for level in levels}:
         await open_level(session, company_id, variant_id, location_id)
         levels = await lock_levels(session, company_id, variant_id)
@@ -101,8 +100,20 @@ async def adjust_stock(
     )
 
 
-async def _first_location(session: AsyncSession, company_id: UUID, levels: list[Any]) -> UUID:
-    if not levels:
+async def _open_location(
+    session: AsyncSession, company_id: UUID, variant_id: UUID, asked: UUID | None
+) -> UUID:
+    """The location to adjust, kept open: before the levels, as who closes one takes it before its levels."""
+    location_id = asked or await _first_location(session, company_id, variant_id)
+    if await fetch(session, LOCATION_OPEN, (company_id, location_id)):
+        return location_id
+    if asked is None:  # it was closed while this waited for it
         return await default_location(session, company_id)
-    first: UUID = min(levels, key=lambda level: (level.priority, level.location_id)).location_id
+    raise NotFound("location_not_found", "There is no such open location. List them at /api/admin/locations.")
+
+
+async def _first_location(session: AsyncSession, company_id: UUID, variant_id: UUID) -> UUID:
+    """Where the variant is drawn from first, read without a lock: its order changes with locations only."""
+    rows = await fetch(session, FIRST_LOCATION, (company_id, variant_id))
+    first: UUID = rows[0][0] if rows else await default_location(session, company_id)
     return first

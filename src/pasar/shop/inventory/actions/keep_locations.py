@@ -17,7 +17,8 @@ USED = """
 SELECT EXISTS (SELECT FROM stock_adjustments WHERE company_id = $1 AND location_id = $2)
     OR EXISTS (SELECT FROM stock_holds WHERE company_id = $1 AND location_id = $2)
 """
-LOCK_ALL = "SELECT id, is_active FROM locations WHERE company_id = $1 ORDER BY id FOR UPDATE"
+LOCK_ALL = "SELECT id FROM locations WHERE company_id = $1 ORDER BY id FOR UPDATE"
+ACTIVE = "SELECT id FROM locations WHERE company_id = $1 AND is_active"
 LOCK_LEVELS = """
 SELECT on_hand, reserved FROM stock_levels WHERE company_id = $1 AND location_id = $2
  ORDER BY variant_id FOR UPDATE
@@ -57,9 +58,7 @@ async def change_location(
     Raises `NotFound`; `Conflict` `location_name_taken`, `last_location`, or `location_has_stock` when one
     is closed that still holds or owes goods.
     """
-    location = await session.get(Location, (company_id, location_id), with_for_update=True)
-    if location is None:
-        raise _unknown()
+    location = await _locked(session, company_id, location_id)
     if is_active is False and location.is_active:
         await _empty(session, company_id, location_id)
     if is_active is not UNSET:
@@ -80,9 +79,7 @@ async def remove_location(session: AsyncSession, company_id: UUID, location_id: 
 
     Raises `NotFound`, and `Conflict` `location_in_use` for one with a history: close that instead.
     """
-    location = await session.get(Location, (company_id, location_id), with_for_update=True)
-    if location is None:
-        raise _unknown()
+    location = await _locked(session, company_id, location_id)
     ((used,),) = await fetch(session, USED, (company_id, location_id))
     if used:
         raise Conflict("location_in_use", "This location has a history. Close it instead: isActive false.")
@@ -90,9 +87,19 @@ async def remove_location(session: AsyncSession, company_id: UUID, location_id: 
     await session.delete(location)
 
 
+async def _locked(session: AsyncSession, company_id: UUID, location_id: UUID) -> Location:
+    """The location, with all of the company's locked by their ids: two who close different ones would
+    otherwise wait for each other's."""
+    await fetch(session, LOCK_ALL, (company_id,))
+    location = await session.get(Location, (company_id, location_id), populate_existing=True)
+    if location is None:
+        raise NotFound("location_not_found", "There is no such location.")
+    return location
+
+
 async def _empty(session: AsyncSession, company_id: UUID, location_id: UUID) -> None:
-    locations = await fetch(session, LOCK_ALL, (company_id,))
-    if not any(active for other, active in locations if other != location_id):
+    locations = await fetch(session, ACTIVE, (company_id,))
+    if all(other == location_id for (other,) in locations):
         raise Conflict("last_location", "This is the last open location. Open another first.")
     levels = await fetch(session, LOCK_LEVELS, (company_id, location_id))
     if any(on_hand or reserved for on_hand, reserved in levels):
@@ -110,7 +117,3 @@ async def _write(session: AsyncSession, location: Location) -> None:
         raise Conflict(
             "location_name_taken", message, errors=[FieldProblem("name", "taken", message)]
         ) from None
-
-
-def _unknown() -> NotFound:
-    return NotFound("location_not_found", "There is no such location.")

@@ -11,7 +11,7 @@ from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict
 from pasar.shop.inventory.actions.open_level import lock_levels, open_level
 from pasar.shop.inventory.in_stock import Change, tell_catalogue
-from pasar.shop.inventory.locations import default_location
+from pasar.shop.inventory.locations import default_location, lock_locations
 
 SET_RULES = """
 UPDATE stock_levels SET reorder_level = $3, allow_backorder = $4 WHERE company_id = $1 AND variant_id = $2
@@ -30,6 +30,7 @@ async def set_stock_rules(
 
     Raises `Conflict` `backorders_open` when backorder is switched off while more is promised than lies there.
     """
+    await lock_locations(session, company_id)
     levels = await lock_levels(session, company_id, variant_id)
     if not levels:
         await open_level(session, company_id, variant_id, await default_location(session, company_id))
