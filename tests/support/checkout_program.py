@@ -14,6 +14,7 @@ import sys
 import tempfile
 from typing import Any
 
+import asyncpg
 import httpx
 from sqlalchemy import event
 
@@ -30,6 +31,19 @@ def die(*_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def watch_driver(moment: str) -> None:
+    """Die after the statement also where it goes straight to the driver, as all but the first do."""
+    fetch = asyncpg.Connection.fetch
+
+    async def fetch_and_die(self: Any, query: str, *args: Any, **options: Any) -> Any:
+        rows = await fetch(self, query, *args, **options)
+        if moment in query:
+            die()
+        return rows
+
+    asyncpg.Connection.fetch = fetch_and_die  # type: ignore[method-assign]
+
+
 async def main(address: str, company: str, token: str, moment: str) -> None:
     """Check out, and never return."""
     database = await Database.open(parse_address(address))
@@ -42,6 +56,7 @@ async def main(address: str, company: str, token: str, moment: str) -> None:
         event.listen(database.engine.sync_engine, "commit", die)
     else:
         event.listen(database.engine.sync_engine, "after_cursor_execute", after)
+        watch_driver(moment)
     settings = load_settings(
         {"PASAR_HOME": tempfile.mkdtemp(), "JWT_SECRET": "x" * 20 + "a-secret-for-tests-only"}
     )

@@ -10,14 +10,21 @@ from pasar.kernel.db.database import fetch
 from pasar.shop.catalog.search_text import search_query
 from pasar.shop.catalog.variant_facts import VariantFacts, variants_by_id, variants_by_sku
 
-FOUND = """
+PAGE = """
+SELECT v.id
+  FROM variants v
+  JOIN products p ON p.company_id = v.company_id AND p.id = v.product_id
+ WHERE v.company_id = $1 AND v.is_active AND p.status <> 'archived'
+   AND ($2::text IS NULL OR p.search @@ $2::tsquery)
+ ORDER BY lower(p.title), p.id, v.position, v.id LIMIT $3 OFFSET $4
+"""
+COUNT = """
+SELECT count(*)
   FROM variants v
   JOIN products p ON p.company_id = v.company_id AND p.id = v.product_id
  WHERE v.company_id = $1 AND v.is_active AND p.status <> 'archived'
    AND ($2::text IS NULL OR p.search @@ $2::tsquery)
 """
-PAGE = "SELECT v.id" + FOUND + " ORDER BY lower(p.title), p.id, v.position, v.id LIMIT $3 OFFSET $4"
-COUNT = "SELECT count(*)" + FOUND
 
 
 async def variant_list(
