@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import asyncpg
 import msgspec
 from litestar import Request, Response
+from litestar.params import HeaderParameter
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,20 @@ from pasar.kernel.http.guards import context_of, cookie_of, runtime_of
 AnyRequest = Request[Any, Any, Any]
 LIFE = timedelta(hours=24)
 LONGEST_KEY = 255
+REPLAYED = "Idempotency-Replayed"
+"""The header of an answer that is told again."""
+
+# A handler's parameter `idempotency_key: IdempotencyKey = None`: it says in the document that the route
+# repeats its answer. `once` reads the header itself.
+IdempotencyKey: TypeAlias = Annotated[
+    str | None,
+    HeaderParameter(
+        name="idempotency-key",
+        required=False,
+        max_length=LONGEST_KEY,
+        description="Sent again with its key within a day, a call is done once and hears the first answer",
+    ),
+]
 
 CLAIM = """
 INSERT INTO idempotency_keys (company_id, scope, key, request_hash, expires_at)
@@ -47,12 +62,15 @@ async def once(
     *,
     status: int = 201,
     key: str | None = None,
+    digest: bytes | None = None,
 ) -> Response[Any]:
     """Run `work` in one transaction and answer its result, at most once per key.
 
     The key is the request's `Idempotency-Key` header, or `key` (a form's hidden field). Without
-    one, `work` just runs. Raises `Unprocessable` when the key was used with another body, and
-    `Conflict` with `Retry-After` when the first call still runs after five seconds.
+    one, `work` just runs. `digest` tells one body from another where the bytes sent do not: the
+    parts of a multipart body, whose boundary is new each time. Raises `Unprocessable` when the key
+    was used with another body, and `Conflict` with `Retry-After` when the first call still runs
+    after five seconds.
     """
     runtime = runtime_of(request)
     key = key or request.headers.get("idempotency-key")
@@ -65,7 +83,7 @@ async def once(
         raise BadRequest("idempotency_key_malformed", "Idempotency-Key: send up to 255 printable characters.")
     context = context_of(request)
     place = (context.company_id, _scope(request), key)
-    digest = hashlib.sha256(await request.body()).digest()
+    digest = digest or hashlib.sha256(await request.body()).digest()
     async with runtime.database.transaction() as session:
         if not await _claim(session, place, digest, runtime.clock.now()):
             return await _repeat(session, place, digest)
@@ -95,9 +113,7 @@ async def _repeat(session: AsyncSession, place: tuple[Any, ...], digest: bytes) 
             "idempotency_key_reused",
             "This Idempotency-Key was used with another body. Send a new key for a new call.",
         )
-    return Response(
-        body, status_code=status, media_type="application/json", headers={"Idempotency-Replayed": "true"}
-    )
+    return Response(body, status_code=status, media_type="application/json", headers={REPLAYED: "true"})
 
 
 def _scope(request: AnyRequest) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import delete, get, post, route
+from litestar import Request, Response, delete, get, post, route
 from litestar.enums import HttpMethod
 from litestar.params import Parameter, QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.errors import Unprocessable
 from pasar.kernel.http.guards import staff
 from pasar.kernel.http.schema import Input, Page
+from pasar.kernel.idempotency import IdempotencyKey, once
 from pasar.kernel.money import Money, MoneyError
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
@@ -90,15 +92,23 @@ async def show_staff_product(context: Context, runtime: Runtime, product_id: UUI
 
 
 @post("/api/admin/products", guards=WRITE, tags=TAGS)
-async def post_product(context: Context, runtime: Runtime, data: ProductIn) -> AdminProduct:
+async def post_product(
+    request: Request[Any, Any, Any],
+    context: Context,
+    runtime: Runtime,
+    data: ProductIn,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[AdminProduct]:
     """Make a product with its variants and prices."""
     refuse_nul(data)
     unique = await _unique_skus(runtime, context)
-    async with runtime.database.transaction() as session:
-        product_id = await create_product(
-            session, context.company_id, data, _author(context, runtime), unique_skus=unique
-        )
-    return await _shown(runtime, context, product_id)
+
+    async def work(session: AsyncSession) -> AdminProduct:
+        author = _author(context, runtime)
+        product_id = await create_product(session, context.company_id, data, author, unique_skus=unique)
+        return product_out(*await staff_product(session, context.company_id, product_id))
+
+    return await once(request, work, key=idempotency_key)
 
 
 @route(

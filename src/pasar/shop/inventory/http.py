@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import Request, Response, get, post, put
 from litestar.params import QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.errors import BadRequest, NotFound
 from pasar.kernel.http.guards import staff
 from pasar.kernel.http.schema import Page
+from pasar.kernel.idempotency import IdempotencyKey, once
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.people.companies.public import company_settings
 from pasar.shop.catalog.public import VariantFacts, variants_by_id, variants_by_sku
-from pasar.shop.inventory.actions.adjust_stock import adjust_stock
+from pasar.shop.inventory.actions.adjust_stock import Adjustment, adjust_stock
 from pasar.shop.inventory.actions.set_stock_rules import set_stock_rules
 from pasar.shop.inventory.cursors import read_id, read_number, read_time, write_number, write_time
 from pasar.shop.inventory.http_locations import LOCATION_ROUTES
@@ -39,6 +41,7 @@ from pasar.shop.inventory.schemas import (
 )
 from pasar.shop.inventory.stock_status import reorder_level_of
 
+AnyRequest = Request[Any, Any, Any]
 PATH = "/api/admin/inventory"
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
@@ -128,9 +131,16 @@ async def list_adjustments(
 
 
 @post(f"{PATH}/adjustments", guards=[staff("inventory:write")], tags=["Inventory"])
-async def make_adjustment(context: Context, runtime: Runtime, data: AdjustmentInput) -> AdjustedAnswer:
+async def make_adjustment(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    data: AdjustmentInput,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[AdjustedAnswer]:
     """Count stock (`setTo`, what is on hand) or note a change (`delta`); below what is reserved is 409."""
-    async with runtime.database.transaction() as session:
+
+    async def work(session: AsyncSession) -> AdjustedAnswer:
         if not await variants_by_id(session, context.company_id, [data.variant_id]):
             raise _unknown()
         made = await adjust_stock(
@@ -145,18 +155,9 @@ async def make_adjustment(context: Context, runtime: Runtime, data: AdjustmentIn
             author=context.caller.label,
             at=runtime.clock.now(),
         )
-    return AdjustedAnswer(
-        id=made.id,
-        variant_id=made.variant_id,
-        location_id=made.location_id,
-        delta=made.delta,
-        on_hand=made.on_hand,
-        available=made.available,
-        reason=made.reason,
-        note=made.note,
-        author=made.author,
-        created_at=made.at,
-    )
+        return _adjusted(made)
+
+    return await once(request, work, key=idempotency_key)
 
 
 @put(f"{PATH}/{{variant_id:uuid}}", guards=[staff("inventory:write")], tags=["Inventory"])
@@ -192,6 +193,21 @@ async def _answers(
 ) -> list[StockAnswer]:
     default = (await company_settings(runtime.database, company_id)).low_stock_default
     return [_answer(facts, variants.get(facts.variant_id), default) for facts in stock]
+
+
+def _adjusted(made: Adjustment) -> AdjustedAnswer:
+    return AdjustedAnswer(
+        id=made.id,
+        variant_id=made.variant_id,
+        location_id=made.location_id,
+        delta=made.delta,
+        on_hand=made.on_hand,
+        available=made.available,
+        reason=made.reason,
+        note=made.note,
+        author=made.author,
+        created_at=made.at,
+    )
 
 
 def _answer(stock: StockFacts, variant: VariantFacts | None, company_default: int) -> StockAnswer:

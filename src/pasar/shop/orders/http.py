@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, get, post
+from litestar import Request, Response, get, post
 from litestar.params import QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.delivery.shipping.public import shipments_of
 from pasar.kernel.http.guards import customer, shopper
 from pasar.kernel.http.schema import Page
+from pasar.kernel.idempotency import IdempotencyKey, once
 from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
@@ -91,10 +93,16 @@ async def track_own_order(context: Context, runtime: Runtime, order_id: UUID) ->
 
 @post("/api/orders/{order_id:uuid}/cancel", guards=[customer], tags=TAGS, status_code=200)
 async def cancel_own_order(
-    context: Context, runtime: Runtime, order_id: UUID, data: CancelOrder
-) -> TrackedOrderView:
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    order_id: UUID,
+    data: CancelOrder,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[TrackedOrderView]:
     """Cancel one of the customer's own orders, until it is packed."""
-    async with runtime.database.transaction() as session:
+
+    async def work(session: AsyncSession) -> TrackedOrderView:
         await cancel_order(
             session,
             context.company_id,
@@ -105,7 +113,11 @@ async def cancel_own_order(
             customer_id=context.customer_id,
             sources=CANCEL_BY_BUYER,
         )
-    return await _tracked(runtime, await _own(runtime, context, order_id))
+        order = await order_by_id(session, context.company_id, order_id)
+        assert order is not None, "it was cancelled just now"
+        return await _tracked_view(session, runtime, order)
+
+    return await once(request, work, status=200, key=idempotency_key)
 
 
 async def _own(runtime: Runtime, context: Context, order_id: UUID) -> OrderFacts:
@@ -117,8 +129,12 @@ async def _own(runtime: Runtime, context: Context, order_id: UUID) -> OrderFacts
 
 async def _tracked(runtime: Runtime, order: OrderFacts) -> TrackedOrderView:
     async with runtime.database.transaction() as session:
-        history = await history_of(session, order.company_id, order.id)
-        shipments = await shipments_of(session, order.company_id, order.id)
+        return await _tracked_view(session, runtime, order)
+
+
+async def _tracked_view(session: AsyncSession, runtime: Runtime, order: OrderFacts) -> TrackedOrderView:
+    history = await history_of(session, order.company_id, order.id)
+    shipments = await shipments_of(session, order.company_id, order.id)
     return tracked_view(order, view_token(runtime, order.company_id, order.id), history, shipments)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
-from litestar import get, post
+from litestar import Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.delivery.shipping.public import shipments_of
 from pasar.kernel.errors import FieldProblem, Unprocessable
 from pasar.kernel.http.guards import staff
 from pasar.kernel.http.schema import Page
+from pasar.kernel.idempotency import IdempotencyKey, once
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.shop.orders.actions.cancel_order import cancel_order
@@ -29,6 +31,7 @@ from pasar.shop.orders.views import list_item, staff_view
 
 __all__ = ["STAFF_ROUTES"]
 
+AnyRequest = Request[Any, Any, Any]
 TAGS = ["Staff: orders"]
 READ = [staff("orders:read")]
 WRITE = [staff("orders:write")]
@@ -58,27 +61,53 @@ async def read_order(context: Context, runtime: Runtime, order_id: UUID) -> Staf
 
 
 @post("/api/admin/orders/{order_id:uuid}/confirm", guards=WRITE, tags=TAGS, status_code=200)
-async def confirm(context: Context, runtime: Runtime, order_id: UUID) -> StaffOrderView:
+async def confirm(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    order_id: UUID,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[StaffOrderView]:
     """Confirm a pending order: its payment is here, or comes with the delivery."""
-    return await _simple(runtime, context, order_id, confirm_order)
+    return await _simple(request, runtime, context, order_id, confirm_order, idempotency_key)
 
 
 @post("/api/admin/orders/{order_id:uuid}/process", guards=WRITE, tags=TAGS, status_code=200)
-async def process(context: Context, runtime: Runtime, order_id: UUID) -> StaffOrderView:
+async def process(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    order_id: UUID,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[StaffOrderView]:
     """Say that a confirmed order is being packed."""
-    return await _simple(runtime, context, order_id, process_order)
+    return await _simple(request, runtime, context, order_id, process_order, idempotency_key)
 
 
 @post("/api/admin/orders/{order_id:uuid}/deliver", guards=WRITE, tags=TAGS, status_code=200)
-async def deliver(context: Context, runtime: Runtime, order_id: UUID) -> StaffOrderView:
+async def deliver(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    order_id: UUID,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[StaffOrderView]:
     """Say that a shipped order has arrived."""
-    return await _simple(runtime, context, order_id, deliver_order)
+    return await _simple(request, runtime, context, order_id, deliver_order, idempotency_key)
 
 
 @post("/api/admin/orders/{order_id:uuid}/ship", guards=WRITE, tags=TAGS, status_code=200)
-async def ship(context: Context, runtime: Runtime, order_id: UUID, data: ShipOrder) -> StaffOrderView:
+async def ship(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    order_id: UUID,
+    data: ShipOrder,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[StaffOrderView]:
     """Ship a confirmed order, whole or in part, with carrier and tracking number."""
-    async with runtime.database.transaction() as session:
+
+    async def work(session: AsyncSession) -> StaffOrderView:
         await ship_order(
             session,
             context.company_id,
@@ -91,11 +120,21 @@ async def ship(context: Context, runtime: Runtime, order_id: UUID, data: ShipOrd
         )
         return await _view(session, runtime, context, order_id)
 
+    return await once(request, work, status=200, key=idempotency_key)
+
 
 @post("/api/admin/orders/{order_id:uuid}/cancel", guards=WRITE, tags=TAGS, status_code=200)
-async def cancel(context: Context, runtime: Runtime, order_id: UUID, data: CancelOrder) -> StaffOrderView:
+async def cancel(
+    request: AnyRequest,
+    context: Context,
+    runtime: Runtime,
+    order_id: UUID,
+    data: CancelOrder,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[StaffOrderView]:
     """Cancel an order that has not shipped; its stock goes back on sale."""
-    async with runtime.database.transaction() as session:
+
+    async def work(session: AsyncSession) -> StaffOrderView:
         await cancel_order(
             session,
             context.company_id,
@@ -106,14 +145,24 @@ async def cancel(context: Context, runtime: Runtime, order_id: UUID, data: Cance
         )
         return await _view(session, runtime, context, order_id)
 
+    return await once(request, work, status=200, key=idempotency_key)
+
 
 async def _simple(
-    runtime: Runtime, context: Context, order_id: UUID, verb: Callable[..., Awaitable[None]]
-) -> StaffOrderView:
+    request: AnyRequest,
+    runtime: Runtime,
+    context: Context,
+    order_id: UUID,
+    verb: Callable[..., Awaitable[None]],
+    key: str | None,
+) -> Response[StaffOrderView]:
     """A verb that needs no more than the order, its author and the time."""
-    async with runtime.database.transaction() as session:
+
+    async def work(session: AsyncSession) -> StaffOrderView:
         await verb(session, context.company_id, order_id, author=context.caller.label, at=runtime.clock.now())
         return await _view(session, runtime, context, order_id)
+
+    return await once(request, work, status=200, key=key)
 
 
 async def _view(session: AsyncSession, runtime: Runtime, context: Context, order_id: UUID) -> StaffOrderView:

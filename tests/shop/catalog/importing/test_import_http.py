@@ -112,3 +112,20 @@ async def test_bad_uploads_are_refused(client: httpx.AsyncClient, runtime: Runti
     import_id = (await send(client, staff, CSV)).json()["id"]
     for one in (import_id, str(new_id())):
         assert said(await client.get(f"/api/admin/imports/{one}", headers=other)) == (404, "import_not_found")
+
+
+async def test_one_key_is_one_import(client: httpx.AsyncClient, runtime: Runtime, shop: Shop) -> None:
+    """Sent again by the same program, the body has another boundary: its parts are what counts."""
+    staff = await make_staff(runtime, shop) | {"idempotency-key": "once"}
+    first, again = await send(client, staff, CSV), await send(client, staff, CSV)
+    assert first.request.headers["content-type"] != again.request.headers["content-type"]
+    assert (first.status_code, again.status_code) == (202, 202), again.text
+    assert again.json() == first.json()
+    assert again.headers["idempotency-replayed"] == "true"
+    known = "SELECT file_key FROM catalog_imports WHERE company_id = $1"
+    ((key,),) = await runtime.database.rows(known, shop.company_id)
+    for changed in (await send(client, staff, CSV + b"x"), await send(client, staff, CSV, strict="true")):
+        assert (changed.status_code, changed.json()["code"]) == (422, "idempotency_key_reused")
+    folder = runtime.settings.home
+    kept = [path.name for path in folder.rglob(f"*{shop.company_id}*/*.csv")]
+    assert kept == [key.rsplit("/", 1)[1]], "what was not wanted does not stay"

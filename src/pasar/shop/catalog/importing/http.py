@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from litestar import Request, get, post
+from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from pasar.kernel.errors import BadRequest, FieldProblem, Unprocessable
+from pasar.kernel.errors import BadRequest, FieldProblem, Problem, Unprocessable
 from pasar.kernel.http.guards import staff
+from pasar.kernel.idempotency import REPLAYED, IdempotencyKey, once
 from pasar.kernel.money import MoneyError, exponent
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.shop.catalog.importing.queries import import_of, latest_imports
 from pasar.shop.catalog.importing.schemas import ImportAccepted, ImportList, ImportOut
-from pasar.shop.catalog.importing.start_import import MOST_BYTES, start_import
+from pasar.shop.catalog.importing.start_import import MOST_BYTES, enqueue_import, keep_upload
 
 LARGEST_UPLOAD: Final = MOST_BYTES + 1024 * 1024
 PIECE: Final = 256 * 1024
@@ -56,7 +59,12 @@ class _ImportBody(Operation):
     operation_class=_ImportBody,
     request_max_body_size=LARGEST_UPLOAD,
 )
-async def post_import(request: Request[Any, Any, Any], context: Context, runtime: Runtime) -> ImportAccepted:
+async def post_import(
+    request: Request[Any, Any, Any],
+    context: Context,
+    runtime: Runtime,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[ImportAccepted]:
     """Send a Shopify product CSV of up to 64 MB; a job imports it."""
     form = await request.form()
     file = form.get("file")
@@ -64,17 +72,32 @@ async def post_import(request: Request[Any, Any, Any], context: Context, runtime
         raise BadRequest(
             "file_required", "Send multipart/form-data with the parts file, currency, strict and updateStock."
         )
-    import_id = await start_import(
-        runtime,
-        context.company_id,
-        file_pieces(file),
-        file_name=file.filename,
-        currency=_currency(form.get("currency")),
-        strict=_truth("strict", form.get("strict")),
-        update_stock=_truth("updateStock", form.get("updateStock")),
-        author=context.caller.label,
-    )
-    return ImportAccepted(id=import_id, status="waiting")
+    currency = _currency(form.get("currency"))
+    strict, update_stock = (_truth(name, form.get(name)) for name in ("strict", "updateStock"))
+    upload = await keep_upload(runtime, context.company_id, file_pieces(file), file_name=file.filename)
+
+    async def work(session: AsyncSession) -> ImportAccepted:
+        await enqueue_import(
+            session,
+            context.company_id,
+            upload,
+            currency=currency,
+            strict=strict,
+            update_stock=update_stock,
+            author=context.caller.label,
+            at=runtime.clock.now(),
+        )
+        return ImportAccepted(id=upload.import_id, status="waiting")
+
+    asked = hashlib.sha256(f"{currency} {strict} {update_stock}".encode() + upload.digest).digest()
+    try:
+        answer = await once(request, work, status=202, key=idempotency_key, digest=asked)
+    except Problem:
+        await runtime.files.delete(upload.key)
+        raise
+    if REPLAYED in answer.headers:  # the import of an earlier call is told again; it has its own file
+        await runtime.files.delete(upload.key)
+    return answer
 
 
 @get("/api/admin/imports", guards=[staff("catalog:read")], tags=["Catalogue, staff"])

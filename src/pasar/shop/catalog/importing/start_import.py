@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +28,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was kept for an import: its key among the files, size in bytes, SHA-256 of its content."""
+
+    import_id: UUID
+    key: str
+    name: str
+    size: int
+    digest: bytes
+
+
 async def start_import(
     runtime: Runtime,
     company_id: UUID,
@@ -40,16 +54,47 @@ async def start_import(
 
     Raises `TooLarge` beyond 64 MB and `Unprocessable` for an empty file; then nothing is kept.
     """
+    kept = await keep_upload(runtime, company_id, content, file_name=file_name)
+    async with runtime.database.transaction() as session:
+        await enqueue_import(
+            session,
+            company_id,
+            kept,
+            currency=currency,
+            strict=strict,
+            update_stock=update_stock,
+            author=author,
+            at=runtime.clock.now(),
+        )
+    return kept.import_id
+
+
+async def keep_upload(
+    runtime: Runtime, company_id: UUID, content: AsyncIterator[bytes], *, file_name: str
+) -> Upload:
+    """Keep the file under a new import's id, outside any transaction. Raises as `start_import`."""
     import_id = new_id()
     key = f"imports/{company_id}/{import_id}.csv"
-    size = await _keep(runtime.files, key, content)
+    size, digest = await _keep(runtime.files, key, content)
     name = "".join(character for character in file_name if character.isprintable())[:LONGEST_NAME]
-    at = runtime.clock.now()
-    values = (company_id, import_id, key, name, size, currency, strict, update_stock, author, at)
-    async with runtime.database.transaction() as session:
-        await fetch(session, START, values)
-        await _enqueue(session, company_id, import_id)
-    return import_id
+    return Upload(import_id, key, name, size, digest)
+
+
+async def enqueue_import(
+    session: AsyncSession,
+    company_id: UUID,
+    upload: Upload,
+    *,
+    currency: str,
+    strict: bool,
+    update_stock: bool,
+    author: str,
+    at: datetime,
+) -> None:
+    """Note the import and enqueue its job; the file stays the caller's to delete when this fails."""
+    file = (upload.import_id, upload.key, upload.name, upload.size)
+    await fetch(session, START, (company_id, *file, currency, strict, update_stock, author, at))
+    await _enqueue(session, company_id, upload.import_id)
 
 
 async def _enqueue(session: AsyncSession, company_id: UUID, import_id: UUID) -> None:
@@ -57,8 +102,8 @@ async def _enqueue(session: AsyncSession, company_id: UUID, import_id: UUID) -> 
     await enqueue(session, JOB, payload, once_per=f"{JOB}:{import_id}")
 
 
-async def _keep(files: Files, key: str, content: AsyncIterator[bytes]) -> int:
-    size = 0
+async def _keep(files: Files, key: str, content: AsyncIterator[bytes]) -> tuple[int, bytes]:
+    size, digest = 0, hashlib.sha256()
 
     async def counted() -> AsyncIterator[bytes]:
         nonlocal size
@@ -68,10 +113,11 @@ async def _keep(files: Files, key: str, content: AsyncIterator[bytes]) -> int:
                 raise TooLarge(
                     "import_too_large", "A file has at most 64 MB. Import larger ones by pasar import."
                 )
+            digest.update(piece)
             yield piece
 
     await files.put(key, counted())
     if not size:
         await files.delete(key)
         raise Unprocessable("import_empty", "The file is empty.")
-    return size
+    return size, digest.digest()
