@@ -29,7 +29,6 @@ from support.shops import Shop, make_shop
 pytestmark = pytest.mark.money
 
 PRODUCTS = 24
-ROUNDS = 40
 IMPORTS = 12
 LONGEST_SECONDS = 60
 HEADING = "Handle,Title,Published,Variant SKU,Variant Inventory Qty,Variant Inventory Policy,Variant Price\n"
