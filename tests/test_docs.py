@@ -134,6 +134,12 @@ def test_links_and_pictures_exist(guide: Path) -> None:
         assert not anchor or anchor in anchors_of(target), link
 
 
+def test_the_readme_leads_to_every_guide() -> None:
+    linked = {(ROOT / link).resolve() for link in LINK.findall((ROOT / "README.md").read_text("utf-8"))}
+
+    assert set(GUIDES[1:]) - linked == set()
+
+
 def test_pictures_are_small_and_shown() -> None:
     shown = "".join(guide.read_text("utf-8") for guide in GUIDES)
     pictures = sorted((DOCS / "pictures").glob("*.webp"))
