@@ -57,7 +57,7 @@ class ChangeItem(Input):
 
 
 class PictureView(Output):
-    """A picture of the goods. `width` and `height` are those of the file at `url` in pixels, `colour` its mean."""
+    """A picture of the goods. `width` and `height` are pixels of the file at `url`, `colour` its mean."""
 
     url: str
     alt: str
