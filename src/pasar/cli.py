@@ -103,6 +103,36 @@ def demo(env_only: bool) -> None:
     _run(run_demo(settings, password, console, env_only=env_only))
 
 
+@main.command()
+@click.argument("name")
+@click.option("--owner", required=True, help="The owner's e-mail; an account is opened where there is none.")
+@click.option("--currency", "currencies", multiple=True, required=True, help="Repeat it; the first leads.")
+@click.option("--host", help="The host that the shop answers at, such as shop.example.com.")
+@click.option("--locale", type=click.Choice(["en", "id"]), default="en", show_default=True)
+@click.option(
+    "--zone", default="UTC", show_default=True, help="The company's time zone, such as Asia/Jakarta."
+)
+def company(
+    name: str, owner: str, currencies: tuple[str, ...], host: str | None, locale: str, zone: str
+) -> None:
+    """Open a company with its site and owner: how a new production database begins."""
+    from pasar.roles.company_command import run_company
+
+    settings = _settings("company")
+    _run(
+        run_company(
+            settings,
+            console,
+            name=name,
+            owner=owner,
+            currencies=currencies,
+            host=host,
+            locale=locale,
+            time_zone=zone,
+        )
+    )
+
+
 @main.group("import")
 def import_group() -> None:
     """Bring data in."""

@@ -23,6 +23,7 @@ from pasar.kernel.runtime import Runtime
 log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 0.15
+OUTAGE_SECONDS = 1.0
 MOST_ATTEMPTS = 8
 PARK_EVERY = 100
 LONGEST_WAIT = timedelta(minutes=15)
@@ -166,8 +167,10 @@ class Relay:
                 if not busy or delivered % PARK_EVERY == 0:
                     await self.park()
             except Exception as problem:
-                log.warning("relay.waiting", reason=type(problem).__name__)
+                if self.runtime.database.up:  # an outage is told once, by the database
+                    log.warning("relay.waiting", reason=type(problem).__name__)
                 busy = False
+                await _pause(closing, OUTAGE_SECONDS)
             if not busy:
                 await _pause(closing, IDLE_SECONDS)
 
