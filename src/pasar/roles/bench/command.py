@@ -135,6 +135,9 @@ def _place_of(url: str) -> tuple[str, int]:
 
 @contextmanager
 def _progress(console: Console) -> Iterator[Told]:
+    if not console.is_terminal:  # a log or a pipe: one line a step
+        yield lambda line: console.print(line, markup=False, soft_wrap=True)
+        return
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("starting")
