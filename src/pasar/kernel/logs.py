@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,7 @@ def configure_logs(*, level: str, style: str, service: str, role: str) -> None:
         hide_secrets,
     ]
     number = logging.getLevelNamesMapping()[level]
+    access_log.facts = {"service": service, "role": role, "level": "info"} if style == "json" else None
     renderer: Any = (
         structlog.processors.JSONRenderer(serializer=_as_json)
         if style == "json"
@@ -49,6 +51,26 @@ def configure_logs(*, level: str, style: str, service: str, role: str) -> None:
         structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=[*shared, *last])
     )
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+class AccessLog:
+    """A line for each request. JSON goes out directly: through structlog it would cost each call 40 µs."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, str] | None = None
+
+    def tell(self, **line: Any) -> None:
+        """Write one line; the caller sees to it that nothing in it is secret."""
+        if self.facts is None:
+            _console.info("request", **line)
+            return
+        at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        whole = {"event": "request", **self.facts, "timestamp": at, **line}
+        sys.stderr.write(msgspec.json.encode(whole).decode() + "\n")
+
+
+_console = structlog.get_logger("pasar.access")
+access_log = AccessLog()
 
 
 def hide_secrets(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
