@@ -25,7 +25,7 @@ def tables() -> list[Table]:
     return list(Base.metadata.tables.values())
 
 
-async def test_models_and_migrations_say_the_same(database: Database) -> None:
+async def test_models_and_migrations_say_the_same(fresh_database: Database) -> None:
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(
             connection,
@@ -33,7 +33,7 @@ async def test_models_and_migrations_say_the_same(database: Database) -> None:
         )
         return list(compare_metadata(context, Base.metadata))
 
-    async with database.engine.connect() as connection:
+    async with fresh_database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
 
 
