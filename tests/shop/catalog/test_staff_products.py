@@ -215,7 +215,7 @@ async def test_each_price_change_has_its_time_and_author(
         ({"companyId": "01890000-0000-7000-8000-000000000000"}, 400),
         ({"categoryId": "01890000-0000-7000-8000-000000000000"}, 422),
         ({"vendor": "NUL\0"}, 422),
-        ({"options": [], "variants": [{"sku": "x" * 65}]}, 400),
+        ({"options": [], "variants": [{"sku": "x" * 256}]}, 400),
         ({"options": [], "variants": [{"weightGrams": -1}]}, 400),
         ({"options": [], "variants": [{"prices": [{"currency": "USD", "amount": "-1"}]}]}, 422),
         ({"options": [], "variants": [{"prices": [{"currency": "USD", "amount": "1.005"}]}]}, 422),

@@ -54,7 +54,7 @@ async def list_staff_products(
     q: Text = "",
     status: ProductStatus | None = None,
     category: UUID | None = None,
-    sku: Annotated[str | None, Parameter(max_length=64, pattern=r"^[^\0]*$")] = None,
+    sku: Annotated[str | None, Parameter(max_length=255, pattern=r"^[^\0]*$")] = None,
     currency: Annotated[str | None, Parameter(max_length=3, pattern="^[A-Z]{3}$")] = None,
     min_price: Annotated[str | None, QueryParameter(name="minPrice", max_length=24)] = None,
     max_price: Annotated[str | None, QueryParameter(name="maxPrice", max_length=24)] = None,

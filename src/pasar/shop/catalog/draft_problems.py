@@ -8,7 +8,7 @@ from pasar.kernel.money import BIGINT_MAX
 from pasar.shop.catalog.drafts import ProductDraft, VariantDraft
 
 TITLE_LENGTH = 255
-SKU_LENGTH = 64
+SKU_LENGTH = 255  # as in Shopify; real files hold SKUs of 80 and more
 OPTION_LENGTH = 255
 TEXT_LENGTH = 512_000
 MOST_OPTIONS = 3

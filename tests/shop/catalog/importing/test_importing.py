@@ -137,7 +137,7 @@ async def test_a_bad_row_is_named_by_its_line_and_the_rest_goes_in(runtime: Runt
     lines = [
         'good,Good,"two\nlines",,,,true,,,A,,1,,5,,,,,,,,,',
         "bad,Bad,,,,,true,,,B,,1,,free,,,,,,,,,",
-        f"long,Long,,,,,true,,,{'S' * 65},,1,,5,,,,,,,,,",
+        f"long,Long,,,,,true,,,{'S' * 256},,1,,5,,,,,,,,,",
         f"much,{'T' * 300},,,,,true,,,D,,1,,5,,,,,,,,,",
         "fine,Fine,,,,,true,,,E,,-4,,5,,,,,,,,,",
     ]
