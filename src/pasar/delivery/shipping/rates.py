@@ -13,8 +13,9 @@ pieces, weight and subtotal alike.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal, Protocol
+
+from pasar.kernel.places import Place, PostcodePatternError, check_pattern, codes_covered
 
 __all__ = [
     "Parcel",
@@ -34,25 +35,10 @@ __all__ = [
 REST_OF_WORLD: Final = "*"
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}|\*", re.ASCII)
-_EXACT: Final = re.compile(r"[0-9A-Z]{1,12}", re.ASCII)
-_PREFIX: Final = re.compile(r"([0-9A-Z]{1,11})\*", re.ASCII)
-_RANGE: Final = re.compile(r"([0-9]{1,10})-([0-9]{1,10})", re.ASCII)
-_ZIP_PLUS_FOUR: Final = re.compile(r"([0-9]{5})[ -][0-9]{4}", re.ASCII)
 
 
 class ShippingRuleError(ValueError):
     """A zone or method that cannot work; the message says which part of it is wrong."""
-
-
-class Place(Protocol):
-    """Where goods go, as far as shipping asks; an address satisfies it. Unknown parts are empty strings."""
-
-    @property
-    def country(self) -> str: ...
-    @property
-    def region(self) -> str: ...
-    @property
-    def postal_code(self) -> str: ...
 
 
 class ShippableLine(Protocol):
@@ -133,7 +119,10 @@ class ShippingZone:
         if not all(_COUNTRY.fullmatch(country) for country in self.countries):
             raise ShippingRuleError('a country is two capital letters, or "*" for the rest of the world')
         for pattern in self.postcodes:
-            _pattern(pattern)
+            try:
+                check_pattern(pattern)
+            except PostcodePatternError as problem:
+                raise ShippingRuleError(str(problem)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,45 +227,7 @@ def _specificity(zone: ShippingZone, place: Place) -> int | None:
         if region not in {name.strip().casefold() for name in zone.regions}:
             return None
     if zone.postcodes:
-        return 3 if any(_covers(pattern, place.postal_code) for pattern in zone.postcodes) else None
+        return 3 if any(codes_covered(p, place.postal_code) is not None for p in zone.postcodes) else None
     if zone.regions:
         return 2
     return int(named)
-
-
-def _covers(pattern: str, postal_code: str) -> bool:
-    """Whether a pattern takes in a postcode; the grammar is that of taxes, and a test holds the two equal.
-
-    It is written twice because delivery lies below finance and the kernel knows no postcodes.
-    """
-    text = postal_code.strip().upper()
-    plus_four = _ZIP_PLUS_FOUR.fullmatch(text)
-    whole = _compact(text)
-    code = plus_four[1] if plus_four else whole
-    kind, low, high = _pattern(pattern)
-    if kind == "exact":
-        return low in {code, whole}
-    if kind == "prefix":
-        return whole.startswith(low)
-    return len(code) == len(low) and code.isdecimal() and low <= code <= high
-
-
-@lru_cache(maxsize=4096)
-def _pattern(text: str) -> tuple[Literal["exact", "prefix", "range"], str, str]:
-    """Read a pattern. Two equally long numbers around a hyphen are a range, so "100-0001" is one JP code."""
-    upper = text.strip().upper()
-    bounds = _RANGE.fullmatch(upper.replace(" ", ""))
-    if bounds and len(bounds[1]) == len(bounds[2]):
-        if bounds[1] > bounds[2]:
-            raise ShippingRuleError("the postcode range runs backwards")
-        return "range", bounds[1], bounds[2]
-    compact = _compact(upper)
-    if prefix := _PREFIX.fullmatch(compact):
-        return "prefix", prefix[1], ""
-    if _EXACT.fullmatch(compact):
-        return "exact", compact, ""
-    raise ShippingRuleError('a postcode pattern is "94105", "94*" or "12000-12999"')
-
-
-def _compact(text: str) -> str:
-    return text.replace(" ", "").replace("-", "")
