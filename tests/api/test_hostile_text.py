@@ -16,6 +16,7 @@ from api.world import Calls, World, make_world
 from pasar.kernel.http.guards import COOKIE
 from pasar.kernel.runtime import Runtime
 from pasar.people.sign_in.actions.start_page_session import start_page_session
+from pasar.people.sign_in.person import Device
 from pasar.roles.registry import MODULES
 from support.people import new_email
 from support.selling import order_body
@@ -155,7 +156,7 @@ async def _cookie(client: httpx.AsyncClient, runtime: Runtime, headers: dict[str
     site = await runtime.sites.of_company(world.shop.company_id)
     assert site is not None
     async with runtime.database.transaction() as session:
-        return await start_page_session(session, me["id"], site, runtime.clock.now())
+        return await start_page_session(session, me["id"], site, Device(), runtime.clock.now())
 
 
 def _address(path: str, ids: dict[str, str]) -> str:

@@ -7,9 +7,9 @@ from uuid import UUID
 from pasar.kernel.ids import new_id
 from pasar.kernel.runtime import Runtime
 from pasar.people.access.public import add_member
-from pasar.people.sign_in.access_tokens import KEY_PURPOSE
-from pasar.people.sign_in.actions.issue_tokens import Tokens, issue_tokens
-from pasar.people.sign_in.person import SignedIn
+from pasar.people.sign_in.actions.issue_tokens import Tokens
+from pasar.people.sign_in.person import Device, SignedIn
+from pasar.people.sign_in.signing_in import start_tokens
 from pasar.people.users.public import add_user, customer_for
 from support.shops import Shop
 
@@ -45,14 +45,9 @@ async def make_person(runtime: Runtime, shop: Shop, email: str | None = None) ->
 
 async def tokens_for(runtime: Runtime, person: SignedIn) -> Tokens:
     """Sign the person in without a password."""
+    start = start_tokens(runtime, Device())
     async with runtime.database.transaction() as session:
-        return await issue_tokens(
-            session,
-            person,
-            key=runtime.key(KEY_PURPOSE),
-            seconds=runtime.settings.access_token_seconds,
-            at=runtime.clock.now(),
-        )
+        return (await start(session, person)).tokens
 
 
 def bearer(tokens: Tokens) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
@@ -55,7 +56,13 @@ def sold_currency(site: Site, asked: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls. A guest has no ids; staff have permissions in one company."""
+    """Who calls. A guest has no ids; staff have permissions in one company.
+
+    An API key is staff without a `user_id`: `api_key_id` names it. `sign_in_id` is the sign-in that the token
+    or cookie belongs to, `confirmed_at` when its person last proved to be there (for `step_up` guards).
+    `needs_factor` says that the company demands a second factor and this sign-in has none; `admitted_from`
+    are the networks from which the company lets its staff work, all when it is empty.
+    """
 
     kind: CallerKind = "guest"
     user_id: UUID | None = None
@@ -66,6 +73,11 @@ class Caller:
     email: str = ""
     role: str = ""
     session_hash: bytes | None = None
+    sign_in_id: UUID | None = None
+    api_key_id: UUID | None = None
+    confirmed_at: datetime | None = None
+    needs_factor: bool = False
+    admitted_from: tuple[str, ...] = ()
 
     def may(self, permission: str) -> bool:
         """Whether this caller holds `permission`, such as `orders:write`."""
@@ -73,7 +85,9 @@ class Caller:
 
     @property
     def label(self) -> str:
-        """How histories name the author: `staff:…`, `customer:…` or `guest`."""
+        """How histories name the author: `staff:…`, `customer:…`, `key:…` or `guest`."""
+        if self.api_key_id is not None:
+            return f"key:{self.api_key_id}"
         return self.kind if self.user_id is None else f"{self.kind}:{self.user_id}"
 
 
@@ -82,17 +96,27 @@ GUEST = Caller()
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a handler knows of its call once the guard has let it in."""
+    """What a handler knows of its call once the guard has let it in. `address` is where it came from, behind
+    proxies that are trusted; `agent` the browser's or client's own name, cut."""
 
     site: Site
     caller: Caller
     request_id: str
     locale: str
+    address: str = ""
+    agent: str = ""
 
     @property
     def company_id(self) -> UUID:
         """The company that everything in this call belongs to."""
         return self.site.company_id
+
+    @property
+    def user_id(self) -> UUID:
+        """The person who calls. Raises `Forbidden` (`people_only`) for API keys and guests."""
+        if self.caller.user_id is None:
+            raise Forbidden("people_only", "Only a person who has signed in can do this, no API key.")
+        return self.caller.user_id
 
     @property
     def customer_id(self) -> UUID:
@@ -120,6 +144,9 @@ class Authenticator(Protocol):
 
     async def by_bearer(self, token: str, *, company: UUID | None, fresh: bool) -> Caller:
         """Who bears `token`. `fresh` demands a look into the database. Raises `Unauthorised`."""
+
+    async def by_key(self, key: str, *, address: str) -> Caller:
+        """Whose API key this is; `address` is noted as its last use. Raises `Unauthorised` `key_invalid`."""
 
     async def by_cookie(self, cookie: str, *, site: Site) -> Caller:
         """Who holds the page session `cookie`; a guest when it is unknown or over."""

@@ -182,7 +182,7 @@ async def test_a_live_token_of_a_deleted_user_ends_where_it_is_looked_up(
     person = await make_person(runtime, shop)
     headers = shop.headers | bearer(await tokens_for(runtime, person))
     for statement in (
-        "DELETE FROM refresh_tokens WHERE user_id = $1",
+        "DELETE FROM sign_ins WHERE user_id = $1",
         "DELETE FROM customers WHERE user_id = $1",
         "DELETE FROM users WHERE id = $1",
     ):

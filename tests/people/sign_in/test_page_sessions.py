@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from pasar.kernel.ids import hash_token, new_id, new_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Caller, Site
 from pasar.people.access.public import add_member
-from pasar.people.sign_in.person import SignedIn
+from pasar.people.sign_in.person import Device, SignedIn
 from pasar.people.sign_in.public import (
     PAGE_SESSION_LIFE,
     PageSignIn,
@@ -34,7 +35,9 @@ async def site_of(runtime: Runtime, shop: Shop) -> Site:
 
 async def sign_in(runtime: Runtime, shop: Shop, person: SignedIn, cookie: str | None = None) -> PageSignIn:
     site = await site_of(runtime, shop)
-    return await sign_in_with_password(runtime, site, person.email, PASSWORD, new_id().hex, cookie)
+    return await sign_in_with_password(
+        runtime, site, person.email, PASSWORD, Device(address=new_id().hex), cookie
+    )
 
 
 async def by(runtime: Runtime, cookie: str, shop: Shop) -> Caller:
@@ -49,7 +52,9 @@ async def test_signing_in_renews_the_cookie(runtime: Runtime, shop: Shop) -> Non
     assert signed_in.cookie != before
     assert (await by(runtime, before, shop)).kind == "guest"
     caller = await by(runtime, signed_in.cookie, shop)
-    assert caller == Caller(
+    assert caller.sign_in_id is not None
+    assert caller.confirmed_at is not None
+    assert replace(caller, sign_in_id=None, confirmed_at=None) == Caller(
         kind="customer",
         user_id=person.user_id,
         customer_id=person.customer_id,
@@ -73,7 +78,9 @@ async def test_a_wrong_password_opens_no_session(runtime: Runtime, shop: Shop) -
     person = await make_person(runtime, shop)
     site = await site_of(runtime, shop)
     with pytest.raises(Unauthorised) as refusal:
-        await sign_in_with_password(runtime, site, person.email, "wrong password", new_id().hex, new_token())
+        await sign_in_with_password(
+            runtime, site, person.email, "wrong password", Device(address=new_id().hex), new_token()
+        )
     assert refusal.value.code == "wrong_credentials"
     count = "SELECT count(*) FROM page_sessions WHERE user_id = $1"
     assert await runtime.database.value(count, person.user_id) == 0
@@ -90,14 +97,16 @@ async def test_signing_out_ends_it(runtime: Runtime, shop: Shop) -> None:
     cookie = (await sign_in(runtime, shop, await make_person(runtime, shop))).cookie
     for _ in range(2):
         async with runtime.database.transaction() as session:
-            await end_page_session(session, cookie)
+            await end_page_session(session, cookie, runtime.clock.now())
         assert (await by(runtime, cookie, shop)).kind == "guest"
 
 
 async def test_it_ends_by_itself(timed: Runtime, shop: Shop, clock: FixedClock) -> None:
     person = await make_person(timed, shop)
     async with timed.database.transaction() as session:
-        cookie = await start_page_session(session, person.user_id, await site_of(timed, shop), clock.now())
+        cookie = await start_page_session(
+            session, person.user_id, await site_of(timed, shop), Device(), clock.now()
+        )
     clock.advance(PAGE_SESSION_LIFE - timedelta(seconds=1))
     assert (await by(timed, cookie, shop)).kind == "customer"
     clock.advance(timedelta(seconds=1))
@@ -148,7 +157,7 @@ async def test_a_guest_s_cookie_is_looked_up_once(
 
 async def test_registering_on_a_page_signs_in(runtime: Runtime, shop: Shop) -> None:
     filled = registration(email=new_email(), password="long enough", name="Siti")
-    done = await register_on_page(runtime, await site_of(runtime, shop), filled, new_id().hex, new_token())
+    done = await register_on_page(runtime, await site_of(runtime, shop), filled, Device(), new_token())
     caller = await by(runtime, done.cookie, shop)
     assert (caller.kind, caller.customer_id, caller.email) == (
         "customer",

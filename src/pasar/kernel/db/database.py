@@ -13,11 +13,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
+import msgspec
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from pasar.kernel.acting import TELL, acting_now
 from pasar.kernel.db.addresses import DatabaseAddress
 from pasar.kernel.db.light_pool import LightPool, first_row, first_value
 
@@ -170,8 +172,14 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A session in one transaction: committed at the end, rolled back on any error."""
+        """A session in one transaction: committed at the end, rolled back on any error.
+
+        The database is told on whose behalf it acts, when somebody is (`kernel.acting`).
+        """
         async with self.sessions() as session, session.begin():
+            acting = acting_now()
+            if acting is not None:
+                await fetch(session, TELL, (msgspec.json.encode(acting).decode(),))
             yield session
 
     async def rows(self, statement: str, *arguments: object) -> list[asyncpg.Record]:

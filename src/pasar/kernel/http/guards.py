@@ -6,14 +6,17 @@ Guards are `async def`: Litestar would run a plain function in a thread.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from pasar.kernel.acting import Acting, act_as
 from pasar.kernel.errors import BadRequest, Forbidden, Unauthorised
 from pasar.kernel.http.csrf import refuse_forged
 from pasar.kernel.i18n import negotiate
@@ -24,7 +27,13 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 COOKIE = "pasar_session"
 SECURE_COOKIE = "__Host-pasar_session"
-SENT_ONCE = frozenset({b"authorization", b"x-company-id", b"x-session-token", b"idempotency-key", b"host"})
+SENT_ONCE = frozenset(
+    {b"authorization", b"x-api-key", b"x-company-id", b"x-session-token", b"idempotency-key", b"host"}
+)
+# Every API key begins so; it may also come as a Bearer token (decisions, "Identity and access").
+API_KEY_BEGINS = "pasar_"
+STEP_UP_LIFE = timedelta(minutes=15)
+LONGEST_AGENT = 300
 COOKIE_VALUE = re.compile(r"(?P<token>[0-9a-f]{64})(?:\.(?P<locale>[A-Za-z-]{2,10}))?")
 
 
@@ -70,9 +79,26 @@ def settle(connection: Connection, site: Site, caller: Caller) -> Context:
         locale = chosen
     else:
         locale = negotiate(accept, site.locales, site.locale) if accept else site.locale
-    context = Context(site, caller, state.get("request_id", ""), locale)
+    agent = connection.headers.get("user-agent", "")[:LONGEST_AGENT].replace("\0", "")
+    context = Context(site, caller, state.get("request_id", ""), locale, client_address(connection), agent)
     state["context"] = context
+    if caller.kind == "staff":
+        act_as(
+            Acting(
+                kind="key" if caller.api_key_id else "staff",
+                company_id=site.company_id,
+                actor_id=caller.api_key_id or caller.user_id,
+                address=context.address,
+                agent=agent,
+                request_id=context.request_id,
+            )
+        )
     return context
+
+
+def client_address(connection: Connection) -> str:
+    """Where the call came from: the peer, or what a trusted proxy said of it (`kernel.http.proxies`)."""
+    return connection.client.host if connection.client else ""
 
 
 def bearer_of(connection: Connection) -> str | None:
@@ -97,12 +123,24 @@ def refuse_repeated_headers(connection: Connection) -> None:
 async def _api_context(connection: Connection, *, fresh: bool) -> Context:
     refuse_repeated_headers(connection)
     runtime = runtime_of(connection)
-    token = bearer_of(connection)
-    caller = GUEST
-    if token is not None:
-        caller = await runtime.authenticator.by_bearer(token, company=company_header(connection), fresh=fresh)
+    caller = await _api_caller(connection, runtime, fresh=fresh)
     site = await site_of_call(connection, runtime.sites, caller.company_id)
     return settle(connection, site, caller)
+
+
+async def _api_caller(connection: Connection, runtime: Runtime, *, fresh: bool) -> Caller:
+    token, key = bearer_of(connection), connection.headers.get("x-api-key")
+    if token is not None and token.startswith(API_KEY_BEGINS):
+        if key is not None and key != token:
+            raise BadRequest("credentials_repeated", "Send one key: as x-api-key or as a Bearer token.")
+        token, key = None, token
+    if key is not None and token is not None:
+        raise BadRequest("credentials_repeated", "Send either a token or an API key, not both.")
+    if key is not None:
+        return await runtime.authenticator.by_key(key, address=client_address(connection))
+    if token is not None:
+        return await runtime.authenticator.by_bearer(token, company=company_header(connection), fresh=fresh)
+    return GUEST
 
 
 async def anyone(connection: Connection, _handler: BaseRouteHandler) -> None:
@@ -115,9 +153,11 @@ async def shopper(connection: Connection, _handler: BaseRouteHandler) -> None:
 
 
 async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Any person with a token, customer or staff."""
-    if (await _api_context(connection, fresh=True)).caller.kind == "guest":
+    """Any person with a token, customer or staff; no API key."""
+    context = await _api_context(connection, fresh=True)
+    if context.caller.kind == "guest":
         raise _sign_in()
+    _ = context.user_id  # raises for API keys
 
 
 async def customer(connection: Connection, _handler: BaseRouteHandler) -> None:
@@ -128,22 +168,70 @@ async def customer(connection: Connection, _handler: BaseRouteHandler) -> None:
     _ = context.customer_id  # raises for staff who are no customers
 
 
-def staff(permission: str) -> Guard:
-    """Staff of the company who hold `permission`, such as `orders:write`; looked up in the database."""
+def staff(permission: str, *, step_up: bool = False) -> Guard:
+    """Staff of the company who hold `permission`, such as `orders:write`; looked up in the database.
+
+    With `step_up` they have proved within `STEP_UP_LIFE` that it is still them (`POST /api/auth/step-up`);
+    API keys then may not at all.
+    """
 
     async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
-        require(await _api_context(connection, fresh=True), permission)
+        context = await _api_context(connection, fresh=True)
+        require(context, permission)
+        if step_up:
+            require_step_up(context, runtime_of(connection).clock.now())
 
-    guard.__name__ = f"staff[{permission}]"
+    guard.__name__ = f"staff[{permission}{',step_up' if step_up else ''}]"
     return guard
 
 
 def require(context: Context, permission: str) -> None:
-    """Raise `Unauthorised` for guests and `Forbidden` for everybody without `permission`."""
-    if context.caller.kind == "guest":
+    """Let in who may.
+
+    Raises `Unauthorised` for guests, and `Forbidden` for everybody without `permission`, from an address that
+    the company does not admit (`address_not_admitted`), or without the second factor that it demands
+    (`second_factor_required`).
+    """
+    caller = context.caller
+    if caller.kind == "guest":
         raise _sign_in()
-    if context.caller.kind != "staff" or not context.caller.may(permission):
-        raise Forbidden("permission_missing", f"This needs the permission {permission}. Ask an owner for it.")
+    if caller.kind != "staff":
+        raise _missing(permission)
+    if caller.admitted_from and not _within(context.address, caller.admitted_from):
+        raise Forbidden(
+            "address_not_admitted",
+            "Your company lets staff work from listed networks only, and this is none of them.",
+        )
+    if caller.needs_factor:
+        raise Forbidden(
+            "second_factor_required",
+            "Your company asks for a second factor. Set one up under Account, Security, then come back.",
+        )
+    if not caller.may(permission):
+        raise _missing(permission)
+
+
+def require_step_up(context: Context, now: datetime) -> None:
+    """Raise `Forbidden`: `people_only` for API keys, `step_up_required` for who has not proved lately."""
+    _ = context.user_id
+    confirmed = context.caller.confirmed_at
+    if confirmed is None or confirmed <= now - STEP_UP_LIFE:
+        raise Forbidden(
+            "step_up_required",
+            "Confirm that it is you: POST /api/auth/step-up with your password or a code, then try again.",
+        )
+
+
+def _missing(permission: str) -> Forbidden:
+    return Forbidden("permission_missing", f"This needs the permission {permission}. Ask an owner for it.")
+
+
+def _within(address: str, networks: tuple[str, ...]) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False  # a Unix socket or a test without a peer: nowhere that could be listed
+    return any(found in ipaddress.ip_network(network, strict=False) for network in networks)
 
 
 async def page(connection: Connection, _handler: BaseRouteHandler) -> None:
@@ -156,14 +244,20 @@ async def page(connection: Connection, _handler: BaseRouteHandler) -> None:
     await refuse_forged(cast("Request[Any, Any, Any]", connection), runtime, cookie)
 
 
-def staff_page(permission: str) -> Guard:
-    """A page of the back office, for staff who hold `permission`; others are sent to sign in."""
+def staff_page(permission: str, *, step_up: bool = False) -> Guard:
+    """A page of the back office, for staff who hold `permission`; others are sent to sign in.
+
+    With `step_up`, who has not proved lately to be there is asked to first (`/account/confirm`).
+    """
 
     async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
         await page(connection, _handler)
-        require(context_of(connection), permission)
+        context = context_of(connection)
+        require(context, permission)
+        if step_up:
+            require_step_up(context, runtime_of(connection).clock.now())
 
-    guard.__name__ = f"staff_page[{permission}]"
+    guard.__name__ = f"staff_page[{permission}{',step_up' if step_up else ''}]"
     return guard
 
 

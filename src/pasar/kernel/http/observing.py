@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Histogram
 from structlog.contextvars import bind_contextvars
 
+from pasar.kernel.acting import act_as
 from pasar.kernel.ids import new_id
 from pasar.kernel.logs import access_log
 from pasar.kernel.metrics import REQUEST_SECONDS
@@ -53,6 +54,7 @@ class Observed:
         state: dict[str, Any] = {"request_id": _request_id(scope)}
         scope["state"] = state
         bind_contextvars(requestId=state["request_id"])
+        act_as(None)  # nothing is left of whoever called in this task before
         started = time.perf_counter()
         status = 500
 
@@ -70,6 +72,7 @@ class Observed:
         try:
             await self.app(scope, receive, sending)
         finally:
+            act_as(None)
             self._note(scope, state, status, time.perf_counter() - started)
 
     def _note(self, scope: Any, state: dict[str, Any], status: int, seconds: float) -> None:

@@ -12,10 +12,17 @@ from pasar.kernel.db.tables import Base, CreatedAt, Key
 
 
 class Company(Base):
-    """A merchant: owner of products, stock, customers and money. `switches` are features of all its sites."""
+    """A merchant: owner of products, stock, customers and money. `switches` are features of all its sites.
+
+    `admitted_from` are networks (CIDR) that staff must call from, `verify_first` makes registering wait for
+    the e-mail's proof, `is_platform` marks the company that runs the installation.
+    """
 
     __tablename__ = "companies"
-    __table_args__ = (CheckConstraint("low_stock_default >= 0", "low_stock"),)
+    __table_args__ = (
+        CheckConstraint("low_stock_default >= 0", "low_stock"),
+        Index("uq_companies_platform", "is_platform", unique=True, postgresql_where=text("is_platform")),
+    )
 
     id: Mapped[Key]
     handle: Mapped[str] = mapped_column(unique=True)
@@ -27,6 +34,10 @@ class Company(Base):
     bank_transfer_note: Mapped[str] = mapped_column(server_default=text("''"))
     unique_skus: Mapped[bool] = mapped_column(server_default=text("false"))
     switches: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    require_second_factor: Mapped[bool] = mapped_column(server_default=text("false"))
+    admitted_from: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    verify_first: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_platform: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[CreatedAt]
 
 

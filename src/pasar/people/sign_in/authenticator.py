@@ -7,36 +7,43 @@ import hmac
 from collections import OrderedDict
 from uuid import UUID
 
+import asyncpg
+
 from pasar.kernel.clock import Clock
 from pasar.kernel.config import Settings
 from pasar.kernel.db.database import Database
 from pasar.kernel.errors import Unauthorised
 from pasar.kernel.ids import hash_token
 from pasar.kernel.tenancy import Caller, Site
-from pasar.people.access.public import permissions_of
+from pasar.people.access.public import caller_of_key, permissions_of
 from pasar.people.sign_in.access_tokens import KEY_PURPOSE, Claims, TokenRefused, read
 from pasar.people.sign_in.staff_company import staff_company
 
-# A family is over as soon as one of its rows is revoked.
 STAFF = """
-SELECT u.name, u.email, r.company_id, r.role, c.customer_id
-  FROM user_accounts u
+SELECT u.user_id, u.name, u.email, r.company_id, r.role, r.permissions, c.customer_id,
+       s.confirmed_at, s.second_factor_at, d.require_second_factor, d.admitted_from
+  FROM sign_ins s
+  JOIN user_accounts u ON u.user_id = s.user_id
   JOIN company_roles r ON r.user_id = u.user_id
+  JOIN company_demands d ON d.company_id = r.company_id
   LEFT JOIN customer_accounts c ON c.company_id = r.company_id AND c.user_id = u.user_id
- WHERE u.user_id = $1 AND u.is_active
-   AND NOT EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.family = $2 AND t.revoked_at IS NOT NULL)
+ WHERE s.id = $2 AND s.user_id = $1 AND s.revoked_at IS NULL AND u.is_active
 """
 CUSTOMER = """
-SELECT u.name, u.email
-  FROM user_accounts u
+SELECT u.name, u.email, s.confirmed_at
+  FROM sign_ins s
+  JOIN user_accounts u ON u.user_id = s.user_id
   JOIN customer_accounts c ON c.company_id = $3 AND c.customer_id = $4 AND c.user_id = u.user_id
- WHERE u.user_id = $1 AND u.is_active
-   AND NOT EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.family = $2 AND t.revoked_at IS NOT NULL)
+ WHERE s.id = $2 AND s.user_id = $1 AND s.revoked_at IS NULL AND u.is_active
 """
 COOKIE = """
-SELECT s.company_id, s.expires_at, u.user_id, u.name, u.email, u.is_active, r.role, c.customer_id
+SELECT s.company_id, s.expires_at, s.sign_in_id, i.confirmed_at, i.second_factor_at, i.revoked_at,
+       u.user_id, u.name, u.email, u.is_active, r.role, r.permissions, c.customer_id,
+       d.require_second_factor, d.admitted_from
   FROM page_sessions s
+  JOIN sign_ins i ON i.id = s.sign_in_id
   JOIN user_accounts u ON u.user_id = s.user_id
+  JOIN company_demands d ON d.company_id = s.company_id
   LEFT JOIN company_roles r ON r.company_id = s.company_id AND r.user_id = s.user_id
   LEFT JOIN customer_accounts c ON c.company_id = s.company_id AND c.user_id = s.user_id
  WHERE s.token_hash = $1
@@ -71,6 +78,10 @@ class SignInAuthenticator:
             return await self._staff(claims, company)
         return await self._customer(claims, fresh=fresh)
 
+    async def by_key(self, key: str, *, address: str) -> Caller:
+        """Whose API key this is; `address` is noted as its last use. Raises `Unauthorised` `key_invalid`."""
+        return await caller_of_key(self._database, key, address=address, at=self._clock.now())
+
     async def by_cookie(self, cookie: str, *, site: Site) -> Caller:
         """Who holds the page session `cookie` at this site's company; else a guest. One indexed read.
 
@@ -88,34 +99,37 @@ class SignInAuthenticator:
         if (
             row["company_id"] != site.company_id
             or row["expires_at"] <= self._clock.now()
+            or row["revoked_at"] is not None
             or not row["is_active"]
         ):
             return guest
-        role = row["role"]
+        if row["role"] is not None:
+            return _staff_caller(row, row["sign_in_id"], session_hash)
         # Without a role or a customer record: was staff, and never a customer here.
-        if role is None and row["customer_id"] is None:
+        if row["customer_id"] is None:
             return guest
         return Caller(
-            kind="customer" if role is None else "staff",
+            kind="customer",
             user_id=row["user_id"],
             customer_id=row["customer_id"],
             company_id=row["company_id"],
-            permissions=permissions_of(role) if role else frozenset(),
             name=row["name"],
             email=row["email"] or "",
-            role=role or "customer",
+            role="customer",
             session_hash=session_hash,
+            sign_in_id=row["sign_in_id"],
+            confirmed_at=row["confirmed_at"],
         )
 
     async def _customer(self, claims: Claims, *, fresh: bool) -> Caller:
-        name, email = claims.name, ""
+        name, email, confirmed_at = claims.name, "", None
         if fresh:
             row = await self._database.row(
                 CUSTOMER, claims.user_id, claims.family, claims.company_id, claims.customer_id
             )
             if row is None:
                 raise _refusal("token_revoked")
-            name, email = row["name"], row["email"] or ""
+            name, email, confirmed_at = row["name"], row["email"] or "", row["confirmed_at"]
         return Caller(
             kind="customer",
             user_id=claims.user_id,
@@ -124,6 +138,8 @@ class SignInAuthenticator:
             name=name,
             email=email,
             role="customer",
+            sign_in_id=claims.family,
+            confirmed_at=confirmed_at,
         )
 
     async def _staff(self, claims: Claims, named: UUID | None) -> Caller:
@@ -132,22 +148,32 @@ class SignInAuthenticator:
             raise _refusal("token_revoked")
         by_company = {row["company_id"]: row for row in rows}
         company_id = staff_company(by_company, named)
-        row = by_company[company_id]
-        return Caller(
-            kind="staff",
-            user_id=claims.user_id,
-            customer_id=row["customer_id"],
-            company_id=company_id,
-            permissions=permissions_of(row["role"]),
-            name=row["name"],
-            email=row["email"] or "",
-            role=row["role"],
-        )
+        return _staff_caller(by_company[company_id], claims.family, None)
 
     def _remember_guest(self, session_hash: bytes) -> None:
         self._guests[session_hash] = None
         if len(self._guests) > MOST_GUESTS:
             self._guests.popitem(last=False)
+
+
+def _staff_caller(row: asyncpg.Record, sign_in_id: UUID, session_hash: bytes | None) -> Caller:
+    """A member of staff at the company of `row`, of `STAFF` or `COOKIE`."""
+    own = row["permissions"]
+    return Caller(
+        kind="staff",
+        user_id=row["user_id"],
+        customer_id=row["customer_id"],
+        company_id=row["company_id"],
+        permissions=permissions_of(row["role"]) if own is None else frozenset(own),
+        name=row["name"],
+        email=row["email"] or "",
+        role=row["role"],
+        session_hash=session_hash,
+        sign_in_id=sign_in_id,
+        confirmed_at=row["confirmed_at"],
+        needs_factor=row["require_second_factor"] and row["second_factor_at"] is None,
+        admitted_from=tuple(row["admitted_from"]),
+    )
 
 
 _DETAILS = {

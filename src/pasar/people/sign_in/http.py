@@ -6,9 +6,11 @@ from typing import Any
 
 from litestar import Request, get, post, put
 
-from pasar.kernel.http.guards import anyone, shopper, signed_in
+from pasar.kernel.http.guards import LONGEST_AGENT, anyone, client_address, shopper, signed_in
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context, company_header, site_of_call
+from pasar.people.sign_in.device import device_of
+from pasar.people.sign_in.person import Device
 from pasar.people.sign_in.profile import profile_change
 from pasar.people.sign_in.refreshing import find_refreshable, refresh, sign_out
 from pasar.people.sign_in.registering import register, registration
@@ -36,7 +38,12 @@ async def register_account(
     filled = registration(email=data.email, password=data.password, name=data.full_name(), phone=data.phone)
     return token_answer(
         await register(
-            runtime, context.site, filled, _address(request), _guest_token(request), start_tokens(runtime)
+            runtime,
+            context.site,
+            filled,
+            device_of(context),
+            _guest_token(request),
+            start_tokens(runtime, device_of(context)),
         )
     )
 
@@ -50,9 +57,9 @@ async def login(request: AnyRequest, data: LoginBody, context: Context, runtime:
             context.site,
             data.email,
             data.password,
-            _address(request),
+            device_of(context),
             _guest_token(request),
-            start_tokens(runtime),
+            start_tokens(runtime, device_of(context)),
         )
     )
 
@@ -64,7 +71,8 @@ async def refresh_tokens(request: AnyRequest, data: RefreshBody, runtime: Runtim
     # The refresh token settles the company as an access token does, so no guard could have done it.
     company_id = found.company_id or staff_company(found.roles, company_header(request))
     site = await site_of_call(request, runtime.sites, company_id)
-    return token_answer(await refresh(runtime, found, site.company_id))
+    device = Device(request.headers.get("user-agent", "")[:LONGEST_AGENT], client_address(request))
+    return token_answer(await refresh(runtime, found, site.company_id, device))
 
 
 @post("/api/auth/logout", status_code=204, guards=[anyone], summary="Sign out", tags=["Sign-in"])
@@ -104,11 +112,6 @@ async def _profile(context: Context, runtime: Runtime) -> ProfileAnswer:
         customer_id=caller.customer_id,
         permissions=sorted(caller.permissions),
     )
-
-
-def _address(request: AnyRequest) -> str:
-    """Where the call came from: the peer, for no proxy is trusted yet."""
-    return request.client.host if request.client else ""
 
 
 def _guest_token(request: AnyRequest) -> str | None:

@@ -7,6 +7,13 @@ from pasar.kernel.runtime import Runtime
 
 # A row outlives every access token that was issued with it, so that a revoked sign-in stays revoked.
 FORGET_TOKENS = "DELETE FROM refresh_tokens WHERE expires_at < now() - interval '1 day'"
+# What a person sees among the past sign-ins for a quarter of a year.
+FORGET_SIGN_INS = """
+DELETE FROM sign_ins s
+ WHERE s.last_seen_at < now() - interval '90 days'
+   AND NOT EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.family = s.id)
+   AND NOT EXISTS (SELECT 1 FROM page_sessions p WHERE p.sign_in_id = s.id)
+"""
 FORGET_SESSIONS = "DELETE FROM page_sessions WHERE expires_at < now()"
 
 
@@ -14,6 +21,7 @@ async def forget_what_is_over(runtime: Runtime) -> None:
     """Delete refresh tokens and page sessions that have expired."""
     await runtime.database.rows(FORGET_TOKENS)
     await runtime.database.rows(FORGET_SESSIONS)
+    await runtime.database.rows(FORGET_SIGN_INS)
 
 
 SCHEDULES = (Schedule("sign_in.forget_what_is_over", "23 * * * *", forget_what_is_over),)

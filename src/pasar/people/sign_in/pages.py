@@ -14,6 +14,7 @@ from pasar.kernel.ids import new_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.people.sign_in.actions.end_page_session import end_page_session
+from pasar.people.sign_in.device import device_of
 from pasar.people.sign_in.page_words import field_words
 from pasar.people.sign_in.profile import profile_change
 from pasar.people.sign_in.registering import register_on_page, registration
@@ -45,7 +46,7 @@ async def sign_in(request: AnyRequest, context: Context, runtime: Runtime) -> Re
     words = translator(context.locale)
     try:
         signed_in = await sign_in_with_password(
-            runtime, context.site, values["email"], password, _address(request), cookie_of(request)
+            runtime, context.site, values["email"], password, device_of(context), cookie_of(request)
         )
     except (Unauthorised, TooMany) as problem:
         said = (
@@ -90,7 +91,7 @@ async def register(request: AnyRequest, context: Context, runtime: Runtime) -> R
             email=values["email"], password=password, name=values["name"], phone=values["phone"] or None
         )
         signed_in = await register_on_page(
-            runtime, context.site, filled, _address(request), cookie_of(request)
+            runtime, context.site, filled, device_of(context), cookie_of(request)
         )
     except (Unprocessable, Conflict, TooMany) as problem:
         return await page_response(
@@ -110,7 +111,7 @@ async def sign_out(request: AnyRequest, runtime: Runtime) -> Response[bytes]:
     cookie = cookie_of(request)
     if cookie:
         async with runtime.database.transaction() as session:
-            await end_page_session(session, cookie)
+            await end_page_session(session, cookie, runtime.clock.now())
     answer = see_other("/", notice="signed-out")
     set_session_cookie(request, answer, _with_locale(request, new_token()))
     return answer
@@ -184,7 +185,3 @@ def _person(context: Context) -> UUID:
     if context.caller.user_id is None:
         raise Unauthorised("sign_in_required", "Sign in first.")
     return context.caller.user_id
-
-
-def _address(request: AnyRequest) -> str:
-    return request.client.host if request.client else ""

@@ -9,6 +9,18 @@ from pasar.people.sign_in.access_tokens import TokenKind
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """With what and from where somebody signs in: what the list of one's sign-ins shows.
+
+    `second_factor` says that a code or a passkey was shown as well.
+    """
+
+    agent: str = ""
+    address: str = ""
+    second_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A person at a company. `role` is `customer`, or the staff role; staff may be customers, too.
 

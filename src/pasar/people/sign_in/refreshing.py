@@ -15,26 +15,28 @@ from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
 from pasar.people.sign_in.access_tokens import KEY_PURPOSE
 from pasar.people.sign_in.actions.issue_tokens import issue_tokens
-from pasar.people.sign_in.actions.revoke_family import revoke_family
-from pasar.people.sign_in.person import SignedIn
+from pasar.people.sign_in.actions.revoke_sign_in import Reason, revoke_sign_in
+from pasar.people.sign_in.person import Device, SignedIn
 from pasar.people.sign_in.signing_in import TokenSignIn
 
-# A family is over as soon as one of its rows is revoked.
 FIND = """
 SELECT t.token_hash, t.family, t.user_id, t.company_id, t.expires_at, t.used_at IS NOT NULL AS used,
-       EXISTS (SELECT 1 FROM refresh_tokens f
-                WHERE f.family = t.family AND f.revoked_at IS NOT NULL) AS revoked,
+       s.revoked_at IS NOT NULL AS revoked,
        u.name, u.email, u.is_active,
        ARRAY(SELECT r.company_id FROM company_roles r WHERE r.user_id = t.user_id ORDER BY 1) AS companies,
        ARRAY(SELECT r.role FROM company_roles r WHERE r.user_id = t.user_id ORDER BY r.company_id) AS roles
-  FROM refresh_tokens t JOIN user_accounts u ON u.user_id = t.user_id
+  FROM refresh_tokens t
+  JOIN sign_ins s ON s.id = t.family
+  JOIN user_accounts u ON u.user_id = t.user_id
  WHERE t.token_hash = $1
 """
 USE = """
-UPDATE refresh_tokens t SET used_at = $2
- WHERE t.token_hash = $1 AND t.used_at IS NULL
-   AND NOT EXISTS (SELECT 1 FROM refresh_tokens f WHERE f.family = t.family AND f.revoked_at IS NOT NULL)
-RETURNING 1
+UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL RETURNING 1
+"""
+# Locks the sign-in first, as whoever revokes it does: of the two, the second sees what the first did.
+SEEN = """
+UPDATE sign_ins SET last_seen_at = $2, agent = $3, address = $4
+ WHERE id = $1 AND revoked_at IS NULL RETURNING 1
 """
 CUSTOMER = "SELECT customer_id FROM customer_accounts WHERE company_id = $1 AND user_id = $2"
 FAMILY = "SELECT family FROM refresh_tokens WHERE token_hash = $1"
@@ -67,7 +69,7 @@ async def find_refreshable(runtime: Runtime, refresh_token: str) -> Refreshable:
     if row is None or row["revoked"] or row["expires_at"] <= now or not row["is_active"]:
         raise _refusal("refresh_invalid")
     if row["used"]:
-        await _end_family(runtime.database, row["family"], now)
+        await _end(runtime.database, row["family"], "reuse", now)
         raise _refusal("refresh_reused")
     roles = dict(zip(row["companies"], row["roles"], strict=True))
     if row["company_id"] is None and not roles:
@@ -83,7 +85,7 @@ async def find_refreshable(runtime: Runtime, refresh_token: str) -> Refreshable:
     )
 
 
-async def refresh(runtime: Runtime, found: Refreshable, company_id: UUID) -> TokenSignIn:
+async def refresh(runtime: Runtime, found: Refreshable, company_id: UUID, device: Device) -> TokenSignIn:
     """Use the token up and issue its successor, in one transaction. `company_id` is the call's company.
 
     Of two calls with one token at the same moment exactly one wins. The other raises `Unauthorised`
@@ -92,6 +94,8 @@ async def refresh(runtime: Runtime, found: Refreshable, company_id: UUID) -> Tok
     """
     now = runtime.clock.now()
     async with runtime.database.transaction() as session:
+        if not await fetch(session, SEEN, (found.family, now, device.agent, device.address)):
+            raise _refusal("refresh_invalid")
         if not await fetch(session, USE, (found.token_hash, now)):
             raise _refusal("refresh_reused")
         person = await _person(session, found, company_id)
@@ -101,7 +105,7 @@ async def refresh(runtime: Runtime, found: Refreshable, company_id: UUID) -> Tok
             key=runtime.key(KEY_PURPOSE),
             seconds=runtime.settings.access_token_seconds,
             at=now,
-            family=found.family,
+            sign_in_id=found.family,
         )
     return TokenSignIn(person, tokens)
 
@@ -110,7 +114,7 @@ async def sign_out(runtime: Runtime, refresh_token: str) -> None:
     """End the sign-in that the token belongs to, used or not. An unknown token ends nothing."""
     family = await runtime.database.value(FAMILY, hash_token(refresh_token))
     if family is not None:
-        await _end_family(runtime.database, family, runtime.clock.now())
+        await _end(runtime.database, family, "signed_out", runtime.clock.now())
 
 
 async def _person(session: AsyncSession, found: Refreshable, company_id: UUID) -> SignedIn:
@@ -130,9 +134,9 @@ async def _person(session: AsyncSession, found: Refreshable, company_id: UUID) -
     )
 
 
-async def _end_family(database: Database, family: UUID, at: datetime) -> None:
+async def _end(database: Database, sign_in_id: UUID, reason: Reason, at: datetime) -> None:
     async with database.transaction() as session:
-        await revoke_family(session, family, at)
+        await revoke_sign_in(session, sign_in_id, reason, at)
 
 
 def _refusal(code: str) -> Unauthorised:

@@ -15,6 +15,7 @@ from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
 from pasar.people.sign_in.actions.admit_person import admit_person
 from pasar.people.sign_in.passwords import PasswordRefused, check_new_password, hash_password
+from pasar.people.sign_in.person import Device
 from pasar.people.sign_in.signing_in import PageSignIn, Start, start_pages
 from pasar.people.users.public import (
     EmailError,
@@ -69,13 +70,18 @@ async def register_user(
 
 
 async def register(
-    runtime: Runtime, site: Site, filled: Registration, address: str, guest_token: str | None, start: Start[T]
+    runtime: Runtime,
+    site: Site,
+    filled: Registration,
+    device: Device,
+    guest_token: str | None,
+    start: Start[T],
 ) -> T:
     """Open an account, make its person a customer of the site's company, and `start`: one transaction.
 
     Raises `Conflict` (`email_taken`), and `TooMany` after 20 of these from one address in 15 minutes.
     """
-    limits = [(PER_ADDRESS, address)]
+    limits = [(PER_ADDRESS, device.address)]
     await refuse_after_failures(runtime, limits)
     password_hash = await hash_password(filled.password)
     try:
@@ -99,14 +105,14 @@ async def register(
 
 
 async def register_on_page(
-    runtime: Runtime, site: Site, filled: Registration, address: str, guest_token: str | None
+    runtime: Runtime, site: Site, filled: Registration, device: Device, guest_token: str | None
 ) -> PageSignIn:
     """Register and sign a browser in; `guest_token` is its present cookie, which ends.
 
     Raises what `register` raises.
     """
     return await register(
-        runtime, site, filled, address, guest_token, start_pages(runtime, site, guest_token)
+        runtime, site, filled, device, guest_token, start_pages(runtime, site, guest_token, device)
     )
 
 

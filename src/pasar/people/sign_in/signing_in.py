@@ -12,11 +12,12 @@ from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
 from pasar.people.sign_in.access_tokens import KEY_PURPOSE
 from pasar.people.sign_in.actions.admit_person import admit_person
+from pasar.people.sign_in.actions.begin_sign_in import begin_sign_in
 from pasar.people.sign_in.actions.end_page_session import end_page_session
 from pasar.people.sign_in.actions.issue_tokens import Tokens, issue_tokens
 from pasar.people.sign_in.actions.start_page_session import start_page_session
 from pasar.people.sign_in.checking import check_password
-from pasar.people.sign_in.person import SignedIn
+from pasar.people.sign_in.person import Device, SignedIn
 
 T = TypeVar("T")
 Start = Callable[[AsyncSession, SignedIn], Awaitable[T]]
@@ -38,28 +39,35 @@ class TokenSignIn:
     tokens: Tokens
 
 
-def start_pages(runtime: Runtime, site: Site, former_cookie: str | None) -> Start[PageSignIn]:
+def start_pages(runtime: Runtime, site: Site, former_cookie: str | None, device: Device) -> Start[PageSignIn]:
     """Begin by a page session, ending the one behind the browser's former cookie."""
 
     async def start(session: AsyncSession, person: SignedIn) -> PageSignIn:
+        at = runtime.clock.now()
         if former_cookie:
-            await end_page_session(session, former_cookie)
-        cookie = await start_page_session(session, person.user_id, site, runtime.clock.now())
+            await end_page_session(session, former_cookie, at)
+        cookie = await start_page_session(session, person.user_id, site, device, at)
         return PageSignIn(person, cookie)
 
     return start
 
 
-def start_tokens(runtime: Runtime) -> Start[TokenSignIn]:
+def start_tokens(runtime: Runtime, device: Device) -> Start[TokenSignIn]:
     """Begin by an access token and a refresh token."""
 
     async def start(session: AsyncSession, person: SignedIn) -> TokenSignIn:
+        at = runtime.clock.now()
+        company_id = person.company_id if person.kind == "customer" else None
+        sign_in_id = await begin_sign_in(
+            session, person.user_id, company_id=company_id, kind="tokens", device=device, at=at
+        )
         tokens = await issue_tokens(
             session,
             person,
             key=runtime.key(KEY_PURPOSE),
             seconds=runtime.settings.access_token_seconds,
-            at=runtime.clock.now(),
+            at=at,
+            sign_in_id=sign_in_id,
         )
         return TokenSignIn(person, tokens)
 
@@ -71,16 +79,16 @@ async def sign_in(
     site: Site,
     email: str,
     password: str,
-    address: str,
+    device: Device,
     guest_token: str | None,
     start: Start[T],
 ) -> T:
     """Check the password, let the person in at `site`, attach the guest's belongings, and `start`.
 
-    All but the check is one transaction. `address` is the caller's network address, for the limits.
+    All but the check is one transaction. `device` has the caller's network address, for the limits.
     Raises what `check_password` raises.
     """
-    found = await check_password(runtime, email, password, address)
+    found = await check_password(runtime, email, password, device.address)
     async with runtime.database.transaction() as session:
         person = await admit_person(
             session,
@@ -96,8 +104,8 @@ async def sign_in(
 
 
 async def sign_in_with_password(
-    runtime: Runtime, site: Site, email: str, password: str, address: str, guest_token: str | None
+    runtime: Runtime, site: Site, email: str, password: str, device: Device, guest_token: str | None
 ) -> PageSignIn:
     """Sign a browser in; `guest_token` is its present cookie, which ends. Raises as `check_password`."""
-    start = start_pages(runtime, site, guest_token)
-    return await sign_in(runtime, site, email, password, address, guest_token, start)
+    start = start_pages(runtime, site, guest_token, device)
+    return await sign_in(runtime, site, email, password, device, guest_token, start)

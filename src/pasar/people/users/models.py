@@ -14,10 +14,14 @@ from pasar.kernel.db.tables import Base, CompanyKey, CreatedAt, Key
 class User(Base):
     """A person, one per installation. `email` is kept normalised.
 
-    `phone` is a means of contact, E.164, and not unique: nobody has proven yet to hold it.
+    `phone` is E.164. Until `phone_verified_at` it is a means of contact that anybody may have typed, so it is
+    unique only among those who have proved to hold theirs. `erased_at` marks whoever asked to be forgotten.
     """
 
     __tablename__ = "users"
+    __table_args__ = (
+        Index("uq_users_phone", "phone", unique=True, postgresql_where=text("phone_verified_at IS NOT NULL")),
+    )
 
     id: Mapped[Key]
     email: Mapped[str | None] = mapped_column(unique=True)
@@ -26,11 +30,18 @@ class User(Base):
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     email_verified_at: Mapped[datetime | None]
+    phone_verified_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    locale: Mapped[str | None]
+    photo: Mapped[str | None]
     created_at: Mapped[CreatedAt]
 
 
 class Customer(Base):
-    """A shopper's record at one company, with or without an account."""
+    """A shopper's record at one company, with or without an account.
+
+    `email` is empty for a person known by phone alone, and for one who was erased.
+    """
 
     __tablename__ = "customers"
     __table_args__ = (

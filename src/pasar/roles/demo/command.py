@@ -8,12 +8,13 @@ from pasar.kernel.config import Settings
 from pasar.kernel.db.embedded import running_facts
 from pasar.kernel.errors import Problem
 from pasar.kernel.runtime import Runtime
+from pasar.people.sign_in.person import Device
 from pasar.people.sign_in.signing_in import sign_in, start_tokens
 from pasar.roles.attaching import runtime_for_command
 from pasar.roles.commands import CommandFailed
 from pasar.roles.demo.seeding import DemoFacts, seed_demo
 
-FROM_HERE = "command:demo"
+FROM_HERE = Device(agent="pasar demo", address="command:demo")
 
 
 async def run_demo(settings: Settings, password: str, console: Console, *, env_only: bool) -> None:
@@ -45,7 +46,7 @@ async def owner_token(runtime: Runtime, facts: DemoFacts, password: str) -> str:
     assert site is not None, "seed_demo has just made or found it"
     try:
         signed_in = await sign_in(
-            runtime, site, facts.owner_email, password, FROM_HERE, None, start_tokens(runtime)
+            runtime, site, facts.owner_email, password, FROM_HERE, None, start_tokens(runtime, FROM_HERE)
         )
     except Problem as problem:
         raise CommandFailed(

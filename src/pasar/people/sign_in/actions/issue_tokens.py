@@ -38,24 +38,23 @@ async def issue_tokens(
     key: bytes,
     seconds: int,
     at: datetime,
-    family: UUID | None = None,
+    sign_in_id: UUID,
 ) -> Tokens:
     """Issue an access token of `seconds` and a refresh token of 30 days; the latter is stored as its hash.
 
-    `family` continues a sign-in; without it, a new one begins. `key` is `Runtime.key("jwt")`.
+    Both belong to the sign-in `sign_in_id`, which is there already. `key` is `Runtime.key("jwt")`.
     """
-    family = family or new_id()
     refresh_token = new_token()
     customer = person.kind == "customer"
     company_id = person.company_id if customer else None
     await fetch(
         session,
         INSERT,
-        (new_id(), family, hash_token(refresh_token), person.user_id, company_id, at, at + REFRESH_LIFE),
+        (new_id(), sign_in_id, hash_token(refresh_token), person.user_id, company_id, at, at + REFRESH_LIFE),
     )
     claims = Claims(
         user_id=person.user_id,
-        family=family,
+        family=sign_in_id,
         kind=person.kind,
         name=person.name,
         company_id=company_id,

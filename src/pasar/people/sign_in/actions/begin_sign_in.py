@@ -1,0 +1,42 @@
+"""Note that somebody has come in, from where and with what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.db.database import fetch
+from pasar.kernel.ids import new_id
+from pasar.people.sign_in.person import Device
+
+SignInKind = Literal["tokens", "pages"]
+
+INSERT = """
+INSERT INTO sign_ins
+    (id, user_id, company_id, kind, agent, address, created_at, last_seen_at, confirmed_at, second_factor_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8)
+"""
+
+
+async def begin_sign_in(
+    session: AsyncSession,
+    user_id: UUID,
+    *,
+    company_id: UUID | None,
+    kind: SignInKind,
+    device: Device,
+    at: datetime,
+) -> UUID:
+    """Open a sign-in and answer its id, which tokens carry as `sid`.
+
+    `company_id` is the customer's company, or the one whose pages are seen; None for tokens of staff. Who
+    comes in has just proved to be there: that counts as the first confirmation.
+    """
+    sign_in_id = new_id()
+    factor_at = at if device.second_factor else None
+    arguments = (sign_in_id, user_id, company_id, kind, device.agent, device.address, at, factor_at)
+    await fetch(session, INSERT, arguments)
+    return sign_in_id

@@ -1,0 +1,39 @@
+"""End a sign-in with all its tokens, or all of a person's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.db.database import fetch
+
+Reason = Literal["signed_out", "revoked", "password", "reuse", "erased", "left"]
+
+REVOKE = "UPDATE sign_ins SET revoked_at = $2, revoked_for = $3 WHERE id = $1 AND revoked_at IS NULL"
+REVOKE_ALL = """
+UPDATE sign_ins SET revoked_at = $2, revoked_for = $3
+ WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $4
+RETURNING id
+"""
+FORGET_PAGES = "DELETE FROM page_sessions WHERE sign_in_id = ANY($1::uuid[])"
+
+
+async def revoke_sign_in(session: AsyncSession, sign_in_id: UUID, reason: Reason, at: datetime) -> None:
+    """End one sign-in: its refresh tokens are refused from here on, its access tokens within a second.
+
+    A refresh that is under way holds the row; this waits for it, and its new token is refused, too.
+    """
+    await fetch(session, REVOKE, (sign_in_id, at, reason))
+    await fetch(session, FORGET_PAGES, ([sign_in_id],))
+
+
+async def revoke_all(
+    session: AsyncSession, user_id: UUID, reason: Reason, at: datetime, *, but: UUID | None = None
+) -> int:
+    """End every sign-in of a person except `but`; answers how many were open."""
+    rows = await fetch(session, REVOKE_ALL, (user_id, at, reason, but))
+    await fetch(session, FORGET_PAGES, ([row[0] for row in rows],))
+    return len(rows)
