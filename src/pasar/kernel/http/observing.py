@@ -17,6 +17,8 @@ from prometheus_client import Histogram
 from structlog.contextvars import bind_contextvars
 
 from pasar.kernel.acting import act_as
+from pasar.kernel.config.edge import Networks
+from pasar.kernel.http.proxies import believe
 from pasar.kernel.ids import new_id
 from pasar.kernel.logs import access_log
 from pasar.kernel.metrics import REQUEST_SECONDS
@@ -40,9 +42,15 @@ TRANSPORT_SECURITY = (b"strict-transport-security", b"max-age=31536000; includeS
 class Observed:
     """Wraps the application."""
 
-    def __init__(self, app: ASGIApp, *, production: bool, tells: bool = True) -> None:
-        """`tells` writes a line for each request; without, only what goes wrong is logged."""
+    def __init__(
+        self, app: ASGIApp, *, production: bool, tells: bool = True, proxies: Networks | None = None
+    ) -> None:
+        """`tells` writes a line for each request; without, only what goes wrong is logged.
+
+        `proxies` are the networks whose word on where a call came from is believed.
+        """
         self.app = app
+        self.proxies = proxies
         self.tells = tells
         self.headers = [*SECURITY_HEADERS, *([TRANSPORT_SECURITY] if production else [])]
 
@@ -55,6 +63,8 @@ class Observed:
         scope["state"] = state
         bind_contextvars(requestId=state["request_id"])
         act_as(None)  # nothing is left of whoever called in this task before
+        if self.proxies:
+            believe(scope, self.proxies)
         started = time.perf_counter()
         status = 500
 

@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.delivery.shipping.public import shipments_of
-from pasar.kernel.http.guards import customer, shopper
+from pasar.kernel.http.guards import client_address, customer, shopper
 from pasar.kernel.http.schema import Page
 from pasar.kernel.idempotency import IdempotencyKey, once
 from pasar.kernel.ids import hash_token
@@ -42,7 +42,7 @@ async def look_up_order(
     email: Annotated[str, QueryParameter(name="email", max_length=254)] = "",
 ) -> TrackedOrderView:
     """Look up a guest's order by its number and the e-mail that it was placed with."""
-    address = request.client.host if request.client else ""
+    address = client_address(request)
     order = await find_guest_order(runtime, context, number=number, email=email, address=address)
     return await _tracked(runtime, order)
 

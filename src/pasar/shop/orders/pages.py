@@ -11,7 +11,7 @@ from litestar import Request, Response, get, post
 from pasar.delivery.shipping.public import shipments_of
 from pasar.finance.payments.public import MethodFacts, PaymentFacts, payment_methods, payments_of
 from pasar.kernel.errors import Conflict, NotFound, TooMany, Unauthorised
-from pasar.kernel.http.guards import context_of, page
+from pasar.kernel.http.guards import client_address, context_of, page
 from pasar.kernel.i18n import N_, babel_locale, translator
 from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
@@ -81,7 +81,7 @@ async def find_order(request: AnyRequest, context: Context, runtime: Runtime) ->
     """Look an order up. A wrong number and a wrong e-mail are answered alike, and limited."""
     form = await request.form()
     values = {"number": text_of(form, "number", 80), "email": text_of(form, "email", 254)}
-    address = request.client.host if request.client else ""
+    address = client_address(request)
     words = translator(context.locale)
     try:
         order = await find_guest_order(runtime, context, **values, address=address)
