@@ -18,10 +18,12 @@ SHARED_TABLES = {
     "companies",
     "users",
     "sign_ins",
+    "ended_sign_ins",
     "refresh_tokens",
     "page_sessions",
     "failed_attempts",
     "schedule_runs",
+    "secret_keys",
 }
 # Foreign keys that may leave their module: identity and company keys.
 OUTSIDE_KEYS = {"companies", "users"}

@@ -17,3 +17,6 @@ SCHEDULE_LAST_SUCCESS = Gauge(
 EVENT_LAG = Gauge("pasar_event_lag_seconds", "Age of the oldest undelivered fact")
 EVENTS_HELD = Gauge("pasar_events_held", "Deliveries that failed too often and stop their key")
 CACHE = Counter("pasar_cache_total", "Cache look-ups by outcome", ["cache", "outcome"])
+REVOCATION_FEED = Gauge(
+    "pasar_revocation_feed_up", "Whether ended sign-ins are heard of, or looked up instead"
+)

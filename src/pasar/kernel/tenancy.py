@@ -5,6 +5,7 @@ The kernel knows no companies and no people: it asks two protocols, which `peopl
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +23,11 @@ CallerKind = Literal["guest", "customer", "staff"]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One shop window of a company: its host, currencies, languages and switches."""
+    """One shop window of a company: its host, currencies, languages and switches.
+
+    `time_zone` is the one in which it shows times; schedules and figures go by the company's. `logo` names an
+    upload (`web.uploads`), empty without one.
+    """
 
     company_id: UUID
     id: UUID
@@ -38,6 +43,7 @@ class Site:
     tax_included: Mapping[str, bool] = field(default_factory=dict)
     theme: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False
+    logo: str = ""
 
 
 def sold_currency(site: Site, asked: str | None) -> str:
@@ -61,7 +67,8 @@ class Caller:
     An API key is staff without a `user_id`: `api_key_id` names it. `sign_in_id` is the sign-in that the token
     or cookie belongs to, `confirmed_at` when its person last proved to be there (for `step_up` guards).
     `needs_factor` says that the company demands a second factor and this sign-in has none; `admitted_from`
-    are the networks from which the company lets its staff work, all when it is empty.
+    are the networks from which the company lets its staff work, all when it is empty. `has_factor` says that a
+    second factor was shown at this sign-in. `locale` is the language that the person has settled on, if any.
     """
 
     kind: CallerKind = "guest"
@@ -78,6 +85,8 @@ class Caller:
     confirmed_at: datetime | None = None
     needs_factor: bool = False
     admitted_from: tuple[str, ...] = ()
+    has_factor: bool = False
+    locale: str | None = None
 
     def may(self, permission: str) -> bool:
         """Whether this caller holds `permission`, such as `orders:write`."""
@@ -138,6 +147,9 @@ class SiteDirectory(Protocol):
     async def fallback(self) -> Site | None:
         """The only company's default site or, outside production, the demo company's."""
 
+    def forget(self) -> None:
+        """Ask anew at the next call: this process has just changed a site."""
+
 
 class Authenticator(Protocol):
     """Recognises callers; registered by `people.sign_in`."""
@@ -150,6 +162,9 @@ class Authenticator(Protocol):
 
     async def by_cookie(self, cookie: str, *, site: Site) -> Caller:
         """Who holds the page session `cookie`; a guest when it is unknown or over."""
+
+    async def follow(self, closing: asyncio.Event) -> None:
+        """Keep informed of what other processes end, until `closing`. What it does not hear, it looks up."""
 
 
 def host_of(connection: Connection) -> str:

@@ -120,6 +120,7 @@ async def run_parts(
         tasks.append(asyncio.create_task(Worker(runtime, JOBS, SCHEDULES).run()))
         tasks.append(asyncio.create_task(Relay(runtime, SUBSCRIBERS).run()))
     if listening is not None:
+        tasks.append(asyncio.create_task(runtime.authenticator.follow(runtime.closing)))
         tasks.append(asyncio.create_task(_serve(runtime, listening, lambda: ready(runtime))))
     else:
         ready(runtime)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from collections import OrderedDict
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -17,11 +19,13 @@ from pasar.kernel.ids import hash_token
 from pasar.kernel.tenancy import Caller, Site
 from pasar.people.access.public import caller_of_key, permissions_of
 from pasar.people.sign_in.access_tokens import KEY_PURPOSE, Claims, TokenRefused, read
+from pasar.people.sign_in.last_seen import LastSeen
+from pasar.people.sign_in.revocations import Revocations
 from pasar.people.sign_in.staff_company import staff_company
 
 STAFF = """
-SELECT u.user_id, u.name, u.email, r.company_id, r.role, r.permissions, c.customer_id,
-       s.confirmed_at, s.second_factor_at, d.require_second_factor, d.admitted_from
+SELECT u.user_id, u.name, u.email, u.locale, r.company_id, r.role, r.permissions, c.customer_id,
+       s.confirmed_at, s.second_factor_at, s.last_seen_at, d.require_second_factor, d.admitted_from
   FROM sign_ins s
   JOIN user_accounts u ON u.user_id = s.user_id
   JOIN company_roles r ON r.user_id = u.user_id
@@ -30,7 +34,7 @@ SELECT u.user_id, u.name, u.email, r.company_id, r.role, r.permissions, c.custom
  WHERE s.id = $2 AND s.user_id = $1 AND s.revoked_at IS NULL AND u.is_active
 """
 CUSTOMER = """
-SELECT u.name, u.email, s.confirmed_at
+SELECT u.name, u.email, u.locale, s.confirmed_at
   FROM sign_ins s
   JOIN user_accounts u ON u.user_id = s.user_id
   JOIN customer_accounts c ON c.company_id = $3 AND c.customer_id = $4 AND c.user_id = u.user_id
@@ -38,8 +42,8 @@ SELECT u.name, u.email, s.confirmed_at
 """
 COOKIE = """
 SELECT s.company_id, s.expires_at, s.sign_in_id, i.confirmed_at, i.second_factor_at, i.revoked_at,
-       u.user_id, u.name, u.email, u.is_active, r.role, r.permissions, c.customer_id,
-       d.require_second_factor, d.admitted_from
+       i.last_seen_at, u.user_id, u.name, u.email, u.locale, u.is_active, r.role, r.permissions,
+       c.customer_id, d.require_second_factor, d.admitted_from
   FROM page_sessions s
   JOIN sign_ins i ON i.id = s.sign_in_id
   JOIN user_accounts u ON u.user_id = s.user_id
@@ -62,13 +66,20 @@ class SignInAuthenticator:
         # Cookies that no session row stands behind. They can be remembered for good: signing in always makes
         # a new cookie, so one that is unknown now never becomes known.
         self._guests: OrderedDict[bytes, None] = OrderedDict()
+        self.revocations = Revocations(database, timedelta(seconds=settings.access_token_seconds))
+        self.last_seen = LastSeen(database, clock)
+
+    async def follow(self, closing: asyncio.Event) -> None:
+        """Hear of sign-ins that end in any process, until `closing`. While this runs and hears, customers'
+        tokens need no look-up; without it each takes one."""
+        await self.revocations.follow(closing)
 
     async def by_bearer(self, token: str, *, company: UUID | None, fresh: bool) -> Caller:
         """Who bears `token`; `company` is what the call names, for staff of several.
 
-        Customers are believed for the token's life without a look into the database unless `fresh`; staff
-        are looked up each time. Raises `Unauthorised` (`token_invalid`, `token_expired`, `token_revoked`),
-        and for staff what `staff_company` raises.
+        Customers are believed without a look into the database, unless `fresh`, while this process hears of
+        every sign-in that ends; staff are looked up each time. Raises `Unauthorised` (`token_invalid`,
+        `token_expired`, `token_revoked`), and for staff what `staff_company` raises.
         """
         try:
             claims = read(self._key, token, at=self._clock.now())
@@ -103,6 +114,7 @@ class SignInAuthenticator:
             or not row["is_active"]
         ):
             return guest
+        self.last_seen.note(row["sign_in_id"], row["last_seen_at"])
         if row["role"] is not None:
             return _staff_caller(row, row["sign_in_id"], session_hash)
         # Without a role or a customer record: was staff, and never a customer here.
@@ -119,17 +131,21 @@ class SignInAuthenticator:
             session_hash=session_hash,
             sign_in_id=row["sign_in_id"],
             confirmed_at=row["confirmed_at"],
+            locale=row["locale"],
         )
 
     async def _customer(self, claims: Claims, *, fresh: bool) -> Caller:
-        name, email, confirmed_at = claims.name, "", None
-        if fresh:
+        name, email, confirmed_at, locale = claims.name, "", None, None
+        if claims.family in self.revocations:
+            raise _refusal("token_revoked")
+        if fresh or not self.revocations.current:
             row = await self._database.row(
                 CUSTOMER, claims.user_id, claims.family, claims.company_id, claims.customer_id
             )
             if row is None:
                 raise _refusal("token_revoked")
             name, email, confirmed_at = row["name"], row["email"] or "", row["confirmed_at"]
+            locale = row["locale"]
         return Caller(
             kind="customer",
             user_id=claims.user_id,
@@ -140,6 +156,7 @@ class SignInAuthenticator:
             role="customer",
             sign_in_id=claims.family,
             confirmed_at=confirmed_at,
+            locale=locale,
         )
 
     async def _staff(self, claims: Claims, named: UUID | None) -> Caller:
@@ -148,6 +165,7 @@ class SignInAuthenticator:
             raise _refusal("token_revoked")
         by_company = {row["company_id"]: row for row in rows}
         company_id = staff_company(by_company, named)
+        self.last_seen.note(claims.family, rows[0]["last_seen_at"])
         return _staff_caller(by_company[company_id], claims.family, None)
 
     def _remember_guest(self, session_hash: bytes) -> None:
@@ -173,6 +191,8 @@ def _staff_caller(row: asyncpg.Record, sign_in_id: UUID, session_hash: bytes | N
         confirmed_at=row["confirmed_at"],
         needs_factor=row["require_second_factor"] and row["second_factor_at"] is None,
         admitted_from=tuple(row["admitted_from"]),
+        has_factor=row["second_factor_at"] is not None,
+        locale=row["locale"],
     )
 
 

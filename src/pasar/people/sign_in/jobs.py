@@ -15,6 +15,8 @@ DELETE FROM sign_ins s
    AND NOT EXISTS (SELECT 1 FROM page_sessions p WHERE p.sign_in_id = s.id)
 """
 FORGET_SESSIONS = "DELETE FROM page_sessions WHERE expires_at < now()"
+# An access token lives for 30 days at most (`kernel/config/loading.py`).
+FORGET_ENDED = "DELETE FROM ended_sign_ins WHERE ended_at < now() - interval '31 days'"
 
 
 async def forget_what_is_over(runtime: Runtime) -> None:
@@ -22,6 +24,7 @@ async def forget_what_is_over(runtime: Runtime) -> None:
     await runtime.database.rows(FORGET_TOKENS)
     await runtime.database.rows(FORGET_SESSIONS)
     await runtime.database.rows(FORGET_SIGN_INS)
+    await runtime.database.rows(FORGET_ENDED)
 
 
 SCHEDULES = (Schedule("sign_in.forget_what_is_over", "23 * * * *", forget_what_is_over),)

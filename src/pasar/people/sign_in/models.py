@@ -25,7 +25,6 @@ class SignIn(Base):
         CheckConstraint("kind IN ('tokens', 'pages')", "kind"),
         CheckConstraint("(revoked_at IS NULL) = (revoked_for IS NULL)", "revoked"),
         Index("ix_sign_ins_user_id", "user_id", "created_at"),
-        Index("ix_sign_ins_revoked_at", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")),
         Index("ix_sign_ins_last_seen_at", "last_seen_at"),
     )
 
@@ -41,6 +40,19 @@ class SignIn(Base):
     confirmed_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     revoked_for: Mapped[str | None]
+
+
+class EndedSignIn(Base):
+    """A sign-in that ended, revoked or deleted; a trigger writes it, and tells every process.
+
+    Kept for as long as a token of it may be about.
+    """
+
+    __tablename__ = "ended_sign_ins"
+    __table_args__ = (Index("ix_ended_sign_ins_ended_at", "ended_at"),)
+
+    id: Mapped[Key]
+    ended_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
 
 
 class RefreshToken(Base):
