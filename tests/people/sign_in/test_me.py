@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from pasar.kernel.runtime import Runtime
-from pasar.people.access.public import PERMISSIONS
+from pasar.people.access.public import permissions_of
 from support.people import bearer, make_customer, make_person, make_staff, tokens_for
 from support.shops import Shop, make_shop
 
@@ -32,7 +32,7 @@ async def test_staff_see_what_they_may_do(client: httpx.AsyncClient, runtime: Ru
     owner = (await client.get("/api/auth/me", headers=await make_staff(runtime, shop))).json()
     assert (owner["role"], owner["permissions"], owner["customerId"]) == ("owner", ["*"], None)
     manager = (await client.get("/api/auth/me", headers=await make_staff(runtime, shop, "manager"))).json()
-    assert (manager["role"], manager["permissions"]) == ("manager", sorted(PERMISSIONS))
+    assert (manager["role"], manager["permissions"]) == ("manager", sorted(permissions_of("manager")))
 
 
 async def test_guests_are_asked_to_sign_in(client: httpx.AsyncClient, shop: Shop) -> None:

@@ -1,8 +1,8 @@
-"""What may this role do?"""
+"""What may this role do? The one table of permissions, and the roles that every company has."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -15,16 +15,94 @@ PERMISSIONS: Final[dict[str, str]] = {
     "orders:write": "Confirm, process, ship, deliver and cancel orders",
     "customers:read": "See customers",
     "customers:write": "Change customers",
+    "finance:read": "See payments, refunds and the ledger",
+    "finance:write": "Capture, void and refund payments",
+    "payouts:read": "See payouts and to which account they go",
+    "payouts:write": "Approve and send payouts",
     "settings:read": "See taxes, shipping and other settings",
     "settings:write": "Change taxes, shipping and other settings",
+    "sites:read": "See the company's sites with their domains and switches",
+    "sites:write": "Open and change sites",
+    "staff:read": "See who works here and who is invited",
+    "staff:write": "Invite colleagues, give them roles and let them go",
+    "roles:read": "See roles and what they allow",
+    "roles:write": "Make and change the company's own roles",
+    "keys:read": "See API keys, never the keys themselves",
+    "keys:write": "Make, renew and revoke API keys",
+    "audit:read": "Search and export the audit log",
+    "privacy:write": "Answer people's requests for their data: export, correct, erase",
+    "platform:companies": "Open companies on this installation; only in the company that runs it",
 }
 """Every permission with its meaning, in the order in which people read them."""
 
 EVERYTHING: Final = "*"
+OWNER: Final = "owner"
+PLATFORM: Final = "platform"
+CUSTOM: Final = "custom"
+"""How a membership says that it has one of the company's own roles."""
+
+NEVER_OWN: Final[frozenset[str]] = frozenset(name for name in PERMISSIONS if name.startswith("platform:"))
+"""What no role of a company's own may hold, beside `*`."""
+
+_ALL_OF_A_COMPANY: Final = frozenset(PERMISSIONS) - NEVER_OWN
+_ABOUT_STAFF: Final = frozenset(
+    name for name in PERMISSIONS if name.partition(":")[0] in {"staff", "roles", "keys", "audit", "privacy"}
+)
+_BUSINESS: Final = _ALL_OF_A_COMPANY - _ABOUT_STAFF
+_READS: Final = frozenset(name for name in _BUSINESS if name.endswith(":read"))
+
+ORDINARY: Final[frozenset[str]] = _ALL_OF_A_COMPANY - {"staff:write", "roles:write", "keys:write"}
+"""What an API key may be given: nothing by which a key could make people, roles or keys."""
 
 _GRANTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {"owner": frozenset({EVERYTHING}), "manager": frozenset(PERMISSIONS)}
+    {
+        OWNER: frozenset({EVERYTHING}),
+        "admin": _ALL_OF_A_COMPANY,
+        "manager": (_BUSINESS - {"finance:write", "payouts:write"}) | {"staff:read", "roles:read"},
+        "catalogue": frozenset({"catalog:read", "catalog:write", "inventory:read", "inventory:write"}),
+        "orders": frozenset(
+            {"orders:read", "orders:write", "customers:read", "inventory:read", "catalog:read"}
+        ),
+        "finance": frozenset(
+            {
+                "finance:read",
+                "finance:write",
+                "payouts:read",
+                "payouts:write",
+                "orders:read",
+                "customers:read",
+                "settings:read",
+            }
+        ),
+        "support": frozenset(
+            {"orders:read", "customers:read", "customers:write", "catalog:read", "inventory:read"}
+        ),
+        "viewer": _READS,
+        # These three sign in and see nothing yet: what they do comes with modules of their own.
+        "supplier": frozenset(),
+        "office": frozenset(),
+        "partner": frozenset(),
+        PLATFORM: frozenset({"platform:companies"}),
+    }
 )
+
+MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        OWNER: "Everything, and what comes later; alone makes other owners",
+        "admin": "Everything but making owners",
+        "manager": "Runs the shop; neither moves money nor invites people",
+        "catalogue": "Products and stock",
+        "orders": "Orders from confirmation to delivery",
+        "finance": "Payments, refunds and payouts",
+        "support": "Answers customers: sees orders, corrects customers",
+        "viewer": "Sees the business and changes nothing; sees neither staff nor keys nor the audit log",
+        "supplier": "Signs in; its own module comes later",
+        "office": "Signs in; its own module comes later",
+        "partner": "Signs in; its own module comes later",
+        PLATFORM: "Opens companies; only in the company that runs the installation",
+    }
+)
+"""Every role that we make, with what it is for."""
 
 ROLES: Final[tuple[str, ...]] = tuple(_GRANTS)
 """The roles of staff, the strongest first."""
@@ -33,3 +111,9 @@ ROLES: Final[tuple[str, ...]] = tuple(_GRANTS)
 def permissions_of(role: str) -> frozenset[str]:
     """What `role` allows; `*` is everything, also what comes later. An unknown role allows nothing."""
     return _GRANTS.get(role, frozenset())
+
+
+def beyond(held: Iterable[str], asked: Iterable[str]) -> frozenset[str]:
+    """Those of `asked` that whoever holds `held` lacks, and so cannot give to anybody."""
+    own = frozenset(held)
+    return frozenset() if EVERYTHING in own else frozenset(asked) - own

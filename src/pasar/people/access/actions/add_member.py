@@ -11,7 +11,7 @@ from pasar.people.access.roles import ROLES
 
 PUT = """
 INSERT INTO memberships (company_id, user_id, role) VALUES ($1, $2, $3)
-ON CONFLICT (company_id, user_id) DO UPDATE SET role = excluded.role
+ON CONFLICT (company_id, user_id) DO UPDATE SET role = excluded.role, custom_role_id = NULL
 """
 
 
