@@ -57,11 +57,19 @@ async def page_response(
     page = await _page_context(request, runtime, cookie, notice)
     body = render(template, page, **values).encode()
     answer = Response(body, status_code=status, media_type="text/html")
-    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Cache-Control"] = "no-store" if _is_personal(request) else "private, no-cache"
     answer.headers.update(headers or {})
     if fresh:
         set_session_cookie(request, answer, cookie)
     return answer
+
+
+# What a browser must not keep on disk: the next person at this machine would find it by going back.
+_PERSONAL = ("/account", "/admin", "/checkout", "/orders", "/invitations", "/sign-in", "/register", "/reset")
+
+
+def _is_personal(request: AnyRequest) -> bool:
+    return request.url.path.startswith(_PERSONAL)
 
 
 def bare_response(request: AnyRequest, template: str, **values: object) -> Response[bytes]:
