@@ -11,6 +11,7 @@ from pasar.people.users.public import (
     normalise_email,
     normalise_name,
     normalise_phone,
+    phone_region,
 )
 
 
@@ -41,6 +42,40 @@ def test_other_texts_are_no_e_mail(typed: str) -> None:
         normalise_email(typed)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\u0430nn@example.com",  # Cyrillic а
+        "ann@ex\u0430mple.com",
+        "ann@xn--exmple-4nf.com",  # the same as IDNA writes it
+        "ann@xn--80ak6aa92e.com",  # a whole label of Cyrillic letters that look like "apple"
+        "\u0441\u043e\u0441\u043e@example.com",  # Cyrillic letters alone that look like "coco"
+        "\u03bfnn@example.com",  # Greek ο
+        "\u0251nn@example.com",  # Latin alpha
+        "a\u200bnn@example.com",  # no width
+        "a\u00adnn@example.com",  # soft hyphen
+        "ann\u202e@example.com",  # turns the direction
+        "ann\u2066@example.com",
+        "ann\r\nBcc: eve@example.com",
+        "ann@example.com\nBcc: eve@example.com",
+        "ann\u2028@example.com",
+        "ann\x7f@example.com",
+        "ann@example.com,eve@example.com",
+    ],
+)
+def test_what_reads_as_another_address_is_refused(typed: str) -> None:
+    with pytest.raises(EmailError):
+        normalise_email(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["анна@example.com", "почта@пример.рф", "佐藤a@example.jp", "josé@example.com", "ελένη@example.gr"],
+)
+def test_addresses_of_one_script_are_taken(typed: str) -> None:
+    assert normalise_email(typed) == typed
+
+
 def test_a_name_has_single_spaces_and_composed_letters() -> None:
     assert normalise_name("  Cafe\u0301   Budi ") == "Café Budi"
     assert normalise_name("x" * 200) == "x" * 200
@@ -60,6 +95,60 @@ def test_other_texts_are_no_name(typed: str, code: str) -> None:
 def test_a_phone_is_kept_in_e164() -> None:
     assert normalise_phone("+62 (812) 3456-7890") == "+6281234567890"
     assert normalise_phone("  ") is None
+
+
+INDONESIAN = [
+    ("081234567890", "+6281234567890"),
+    ("0812-3456-7890", "+6281234567890"),
+    ("(0812) 3456 7890", "+6281234567890"),
+    ("812 3456 7890", "+6281234567890"),
+    ("6281234567890", "+6281234567890"),
+    ("+62 812 3456 7890", "+6281234567890"),
+    ("+62 0812 3456 7890", "+6281234567890"),
+    ("０８１２３４５６７８９０", "+6281234567890"),
+    ("021 5795 1234", "+622157951234"),
+    ("+65 6123 4567", "+6561234567"),
+    ("0065 6123 4567", None),  # Indonesia's international prefixes are others
+]
+
+
+@pytest.mark.parametrize(("typed", "kept"), INDONESIAN)
+def test_indonesian_numbers_need_no_country_code_at_an_indonesian_site(typed: str, kept: str | None) -> None:
+    if kept is None:
+        with pytest.raises(PhoneError):
+            normalise_phone(typed, "ID")
+    else:
+        assert normalise_phone(typed, "ID") == kept
+
+
+@pytest.mark.parametrize(
+    ("currency", "locale", "region"),
+    [
+        ("IDR", "en", "ID"),
+        ("USD", "id", "ID"),
+        ("USD", "id-ID", "ID"),
+        ("USD", "en", None),
+        ("EUR", "de", None),
+    ],
+)
+def test_whose_numbers_a_site_reads(currency: str, locale: str, region: str | None) -> None:
+    assert phone_region(currency, locale) == region
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0812\n34567890",
+        "081234567890 ext. 5",
+        "08\u202e1234567890",
+        "08123",
+        "0812345678901234567",
+        "0" * 500,
+    ],
+)
+def test_no_country_makes_a_number_of_these(typed: str) -> None:
+    with pytest.raises(PhoneError):
+        normalise_phone(typed, "ID")
 
 
 @pytest.mark.parametrize("typed", ["0812 3456 7890", "+62", "phone", "+1 000 000 0000", "+" + "1" * 300])

@@ -2,38 +2,115 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
+from uuid import UUID
 
-from pasar.kernel.errors import Unauthorised
+from pasar.kernel.errors import FieldProblem, Unauthorised, Unprocessable
 from pasar.kernel.limits import FailureLimit, forget_failures, note_failure, refuse_after_failures
 from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Site
+from pasar.people.sign_in.actions.renew_hash import renew_hash
 from pasar.people.sign_in.passwords import password_fits
-from pasar.people.users.public import Credentials, EmailError, credentials_of, normalise_email
+from pasar.people.users.public import (
+    Credentials,
+    EmailError,
+    PhoneError,
+    credentials_by_id,
+    credentials_by_phone,
+    credentials_of,
+    normalise_email,
+    normalise_phone,
+    phone_region,
+)
 
 PER_ACCOUNT: Final = FailureLimit("sign_in.account", 5)
 PER_ADDRESS: Final = FailureLimit("sign_in.address", 20)
 
+# Where the company lets in by a verified e-mail only. Staff were let in by whoever invited them.
+MUST_VERIFY = """
+SELECT verify_first AND NOT EXISTS (
+           SELECT 1 FROM company_roles r WHERE r.company_id = d.company_id AND r.user_id = $2)
+  FROM company_demands d WHERE company_id = $1
+"""
+NOBODY: Final = UUID(int=0)
 
-async def check_password(runtime: Runtime, email: str, password: str, address: str) -> Credentials:
-    """The account whose e-mail and password these are; `address` is where the call came from.
 
-    Raises `Unauthorised` (`wrong_credentials`) alike for a wrong password, an unknown or an inactive account,
-    and `TooMany` with `Retry-After` after 5 failures of an account or 20 from an address in 15 minutes.
+async def check_password(
+    runtime: Runtime, login: str, password: str, address: str, *, site: Site | None = None
+) -> Credentials:
+    """The account whose password this is; `login` is its e-mail or its verified phone, as typed.
+
+    `address` is where the call came from. At a `site` whose company lets in by a verified e-mail only, an
+    account without one is refused like an unknown one. Raises `Unauthorised` (`wrong_credentials`) alike for
+    a wrong password, an unknown or an inactive account, and `TooMany` with `Retry-After` after 5 failures of
+    an account or 20 from an address in 15 minutes.
     """
-    try:
-        email = normalise_email(email)
-    except EmailError:
-        # Nobody's, yet limited and worked for like any other. PostgreSQL takes no NUL in a text.
-        email = email.replace("\0", "").strip().lower()
-    limits = [(PER_ACCOUNT, email), (PER_ADDRESS, address)]
+    found, typed, by_email = await _account(runtime, login, site)
+    # By the account where there is one: its phone and its e-mail share five tries.
+    subject = f"user:{found.user_id}" if found else typed
+    demanded = await verified_only(runtime, site, found.user_id if found else NOBODY)
+    unproven = demanded and by_email and found is not None and not found.email_verified
+    if await _fits(runtime, found, password, subject, address, refused=unproven) and found is not None:
+        return found
+    raise Unauthorised("wrong_credentials", _wrong_words(demanded=demanded))
+
+
+async def check_own_password(runtime: Runtime, user_id: UUID, password: str, address: str) -> None:
+    """Whether a person who is signed in knows the own password: for changes that a thief must not make.
+
+    Its failures count with those at sign-in. Raises `Unprocessable` (`wrong_password`) on the field
+    `currentPassword`, and `TooMany`.
+    """
+    found = await credentials_by_id(runtime.database, user_id)
+    if not await _fits(runtime, found, password, f"user:{user_id}", address, refused=False):
+        detail = "This is not your present password. Check it and try again."
+        problem = FieldProblem("currentPassword", "wrong_password", detail)
+        raise Unprocessable("wrong_password", detail, errors=[problem])
+
+
+async def verified_only(runtime: Runtime, site: Site | None, user_id: UUID) -> bool:
+    """Whether this person comes in at `site` by a verified e-mail only. One indexed read."""
+    if site is None:
+        return False
+    return bool(await runtime.database.value(MUST_VERIFY, site.company_id, user_id))
+
+
+async def _account(runtime: Runtime, login: str, site: Site | None) -> tuple[Credentials | None, str, bool]:
+    """The account, what was typed in one form, and whether it was an e-mail. One indexed read."""
+    # Nobody's, yet limited and worked for like any other. PostgreSQL takes no NUL in a text.
+    typed = login.replace("\0", "").strip().lower()
+    if typed and "@" not in typed:
+        region = phone_region(site.currency, site.locale) if site else None
+        with suppress(PhoneError):
+            typed = normalise_phone(typed, region) or typed
+        return await credentials_by_phone(runtime.database, typed), typed, False
+    with suppress(EmailError):
+        typed = normalise_email(login)
+    return await credentials_of(runtime.database, typed), typed, True
+
+
+async def _fits(
+    runtime: Runtime, found: Credentials | None, password: str, subject: str, address: str, *, refused: bool
+) -> bool:
+    """Whether the password is right, within the limits; a wrong one is counted. Raises `TooMany`."""
+    limits = [(PER_ACCOUNT, subject), (PER_ADDRESS, address)]
     await refuse_after_failures(runtime, limits)
-    found = await credentials_of(runtime.database, email)
     fits = await password_fits(password, found.password_hash if found else None)
-    if found is None or not fits or not found.is_active:
+    if found is None or not fits or not found.is_active or refused:
         await note_failure(runtime, limits)
-        raise Unauthorised(
-            "wrong_credentials", "The e-mail or the password is wrong. Check both and try again."
-        )
+        return False
     await refuse_after_failures(runtime, limits)  # while the password was checked, others may have failed
-    await forget_failures(runtime, PER_ACCOUNT, email)
-    return found
+    await forget_failures(runtime, PER_ACCOUNT, subject)
+    await renew_hash(runtime, found, password)
+    return True
+
+
+def _wrong_words(*, demanded: bool) -> str:
+    """The same for everybody at one shop, whatever is wrong."""
+    if demanded:
+        return (
+            "The login or the password is wrong, or the e-mail is not verified yet: "
+            "open the link in our mail, or ask for a new one."
+        )
+    return "The e-mail or the password is wrong. Check both and try again."

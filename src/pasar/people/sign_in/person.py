@@ -21,6 +21,16 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """The account of somebody who has proved to be its person. `email` is empty when it has none."""
+
+    user_id: UUID
+    name: str
+    email: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A person at a company. `role` is `customer`, or the staff role; staff may be customers, too.
 

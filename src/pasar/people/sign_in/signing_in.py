@@ -1,4 +1,4 @@
-"""Sign in with a password: the same steps for the API and for pages."""
+"""Sign in: the same steps for the API and for pages, whichever way somebody proved who they are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pasar.people.sign_in.actions.end_page_session import end_page_session
 from pasar.people.sign_in.actions.issue_tokens import Tokens, issue_tokens
 from pasar.people.sign_in.actions.start_page_session import start_page_session
 from pasar.people.sign_in.checking import check_password
-from pasar.people.sign_in.person import Device, SignedIn
+from pasar.people.sign_in.person import Account, Device, SignedIn
 
 T = TypeVar("T")
 Start = Callable[[AsyncSession, SignedIn], Awaitable[T]]
@@ -74,38 +74,55 @@ def start_tokens(runtime: Runtime, device: Device) -> Start[TokenSignIn]:
     return start
 
 
+async def let_in(
+    session: AsyncSession,
+    runtime: Runtime,
+    site: Site,
+    account: Account,
+    device: Device,  # noqa: ARG001  what the gate of the second factor asks about
+    guest_token: str | None,
+    start: Start[T],
+) -> T:
+    """Let in who has proved to be `account`'s person, attach the guest's belongings, and `start`.
+
+    Every way in ends here, whatever was shown: a password, a code, a new account. `device` has the caller's
+    network address; `guest_token` is the guest's cookie or `x-session-token`.
+    """
+    person = await admit_person(
+        session,
+        site,
+        account.user_id,
+        name=account.name,
+        email=account.email,
+        phone=account.phone,
+        guest_token=guest_token,
+        at=runtime.clock.now(),
+    )
+    return await start(session, person)
+
+
 async def sign_in(
     runtime: Runtime,
     site: Site,
-    email: str,
+    login: str,
     password: str,
     device: Device,
     guest_token: str | None,
     start: Start[T],
 ) -> T:
-    """Check the password, let the person in at `site`, attach the guest's belongings, and `start`.
+    """Check the password behind `login`, an e-mail or a verified phone, and let the person in at `site`.
 
-    All but the check is one transaction. `device` has the caller's network address, for the limits.
-    Raises what `check_password` raises.
+    All but the check is one transaction. Raises what `check_password` raises.
     """
-    found = await check_password(runtime, email, password, device.address)
+    found = await check_password(runtime, login, password, device.address, site=site)
+    account = Account(found.user_id, found.name, found.email, found.phone)
     async with runtime.database.transaction() as session:
-        person = await admit_person(
-            session,
-            site,
-            found.user_id,
-            name=found.name,
-            email=found.email,
-            phone=found.phone,
-            guest_token=guest_token,
-            at=runtime.clock.now(),
-        )
-        return await start(session, person)
+        return await let_in(session, runtime, site, account, device, guest_token, start)
 
 
 async def sign_in_with_password(
-    runtime: Runtime, site: Site, email: str, password: str, device: Device, guest_token: str | None
+    runtime: Runtime, site: Site, login: str, password: str, device: Device, guest_token: str | None
 ) -> PageSignIn:
     """Sign a browser in; `guest_token` is its present cookie, which ends. Raises as `check_password`."""
     start = start_pages(runtime, site, guest_token, device)
-    return await sign_in(runtime, site, email, password, device, guest_token, start)
+    return await sign_in(runtime, site, login, password, device, guest_token, start)

@@ -3,20 +3,25 @@
 from pasar.people.users.actions.add_user import add_user
 from pasar.people.users.actions.change_profile import ProfileChange, change_profile
 from pasar.people.users.actions.customer_for import customer_for
+from pasar.people.users.actions.renew_password_hash import renew_password_hash
 from pasar.people.users.addresses import Address, FieldError, known_country, normalise_address
 from pasar.people.users.authors import author_words
 from pasar.people.users.emails import EmailError, normalise_email
 from pasar.people.users.names import PersonNameError, normalise_name
-from pasar.people.users.phones import PhoneError, normalise_phone
+from pasar.people.users.phones import PhoneError, normalise_phone, phone_region
 from pasar.people.users.queries import (
     Credentials,
     CustomerFacts,
+    OwnProfile,
     count_customers,
+    credentials_by_id,
+    credentials_by_phone,
     credentials_of,
     customer_by_id,
     customers_by_id,
     customers_page,
     name_and_phone_of,
+    own_profile,
 )
 
 __all__ = [
@@ -25,6 +30,7 @@ __all__ = [
     "CustomerFacts",
     "EmailError",
     "FieldError",
+    "OwnProfile",
     "PersonNameError",
     "PhoneError",
     "ProfileChange",
@@ -32,6 +38,8 @@ __all__ = [
     "author_words",
     "change_profile",
     "count_customers",
+    "credentials_by_id",
+    "credentials_by_phone",
     "credentials_of",
     "customer_by_id",
     "customer_for",
@@ -43,4 +51,7 @@ __all__ = [
     "normalise_email",
     "normalise_name",
     "normalise_phone",
+    "own_profile",
+    "phone_region",
+    "renew_password_hash",
 ]

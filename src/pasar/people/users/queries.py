@@ -12,8 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pasar.kernel.db.database import Database, fetch
 from pasar.kernel.errors import NotFound
 
-CREDENTIALS = "SELECT id, email, name, phone, password_hash, is_active FROM users WHERE email = $1"
-PROFILE = "SELECT name, phone FROM users WHERE id = $1"
+BY_EMAIL = """
+SELECT id, coalesce(email, ''), name, phone, password_hash, is_active, email_verified_at IS NOT NULL
+  FROM users WHERE email = $1
+"""
+BY_PHONE = """
+SELECT id, coalesce(email, ''), name, phone, password_hash, is_active, email_verified_at IS NOT NULL
+  FROM users WHERE phone = $1 AND phone_verified_at IS NOT NULL
+"""
+BY_ID = """
+SELECT id, coalesce(email, ''), name, phone, password_hash, is_active, email_verified_at IS NOT NULL
+  FROM users WHERE id = $1
+"""
+PROFILE = """
+SELECT name, coalesce(email, '') AS email, phone, email_verified_at IS NOT NULL AS email_verified,
+       phone_verified_at IS NOT NULL AS phone_verified, password_hash IS NOT NULL AS has_password
+  FROM users WHERE id = $1
+"""
 BY_IDS = """
 SELECT id, user_id, email, name, phone, created_at
   FROM customers WHERE company_id = $1 AND id = ANY ($2::uuid[])
@@ -34,7 +49,7 @@ SELECT count(*) FROM customers
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What is needed to check who somebody is."""
+    """What is needed to check who somebody is. `email` is empty for who is known by phone alone."""
 
     user_id: UUID
     email: str
@@ -42,6 +57,19 @@ class Credentials:
     phone: str | None
     password_hash: str | None = field(repr=False)
     is_active: bool
+    email_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProfile:
+    """What a person sees of the own account. `email` is empty when there is none; `phone` is E.164."""
+
+    name: str
+    email: str
+    phone: str | None
+    email_verified: bool
+    phone_verified: bool
+    has_password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +86,34 @@ class CustomerFacts:
 
 async def credentials_of(database: Database, email: str) -> Credentials | None:
     """The account under a normalised e-mail, if any. One indexed read."""
-    row = await database.row(CREDENTIALS, email)
+    row = await database.row(BY_EMAIL, email)
     return Credentials(*row) if row else None
+
+
+async def credentials_by_phone(database: Database, phone: str) -> Credentials | None:
+    """The account whose person has proved to hold the number (E.164), if any. One indexed read."""
+    row = await database.row(BY_PHONE, phone)
+    return Credentials(*row) if row else None
+
+
+async def credentials_by_id(database: Database, user_id: UUID) -> Credentials | None:
+    """The account, if there is such a one. One indexed read."""
+    row = await database.row(BY_ID, user_id)
+    return Credentials(*row) if row else None
+
+
+async def own_profile(database: Database, user_id: UUID) -> OwnProfile:
+    """What the person sees of the own account. Raises `NotFound` for no such account."""
+    row = await database.row(PROFILE, user_id)
+    if row is None:
+        raise NotFound("user_not_found", "There is no such account.")
+    return OwnProfile(**dict(row))
 
 
 async def name_and_phone_of(database: Database, user_id: UUID) -> tuple[str, str | None]:
     """The person's name, and phone when one was given. Raises `NotFound` for no such account."""
-    row = await database.row(PROFILE, user_id)
-    if row is None:
-        raise NotFound("user_not_found", "There is no such account.")
-    return row["name"], row["phone"]
+    profile = await own_profile(database, user_id)
+    return profile.name, profile.phone
 
 
 async def customers_by_id(

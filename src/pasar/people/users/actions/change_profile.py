@@ -9,8 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 
+# Another number is a number that nobody has proved to hold.
 USER = """
-UPDATE users SET name = coalesce($2, name), phone = CASE WHEN $4::boolean THEN $3 ELSE phone END WHERE id = $1
+UPDATE users SET name = coalesce($2, name), phone = CASE WHEN $4::boolean THEN $3 ELSE phone END,
+       phone_verified_at = CASE WHEN $4::boolean AND phone IS DISTINCT FROM $3 THEN NULL
+                                ELSE phone_verified_at END
+ WHERE id = $1
 """
 CUSTOMER = """
 UPDATE customers SET name = coalesce($3, name), phone = CASE WHEN $5::boolean THEN $4 ELSE phone END
