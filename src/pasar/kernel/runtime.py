@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from dataclasses import dataclass, field
 
 import httpx
 
 from pasar.kernel.clock import Clock
 from pasar.kernel.config import Settings
+from pasar.kernel.crypto import Secrets
+from pasar.kernel.crypto.derived import derived_key
 from pasar.kernel.db.database import Database
 from pasar.kernel.files import Files
+from pasar.kernel.http.rate_limiting import RateLimiter
 from pasar.kernel.tenancy import Authenticator, SiteDirectory
 
 
@@ -27,8 +28,10 @@ class Runtime:
     authenticator: Authenticator
     http: httpx.AsyncClient
     files: Files
+    secrets: Secrets
+    limiter: RateLimiter = field(default_factory=RateLimiter)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def key(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose, derived from the installation's secret."""
-        return hmac.new(self.settings.secret.encode(), purpose.encode(), hashlib.sha256).digest()
+        return derived_key(self.settings.secret, purpose)

@@ -8,13 +8,18 @@ from litestar.types import ASGIApp
 
 from pasar.kernel.clock import Clock
 from pasar.kernel.config import Settings
+from pasar.kernel.crypto import Secrets
+from pasar.kernel.crypto.derived import derived_key
 from pasar.kernel.db.database import Database
 from pasar.kernel.events.recording import register_subscribers
 from pasar.kernel.files import local_files
 from pasar.kernel.http.application import build_application
 from pasar.kernel.http.observing import Observed
+from pasar.kernel.http.rate_limiting import RateLimiter
+from pasar.kernel.http.rate_limiting_stores import MemoryCounts, RedisCounts
 from pasar.kernel.runtime import Runtime
 from pasar.people.companies.public import Directory
+from pasar.people.sign_in.access_tokens import KEY_PURPOSE
 from pasar.people.sign_in.public import SignInAuthenticator
 from pasar.roles.catalogue_stock import InventoryStock
 from pasar.roles.registry import MODULES, SUBSCRIBERS
@@ -28,6 +33,13 @@ def open_runtime(settings: Settings, database: Database, clock: Clock) -> Runtim
     """A runtime with the directory and authenticator that `people` provides."""
     register_subscribers(SUBSCRIBERS)
     register_stock_keeper(InventoryStock())
+    secrets = Secrets(
+        database,
+        clock,
+        settings.data_keys,
+        former_key=derived_key(settings.secret, KEY_PURPOSE),
+        token_seconds=settings.access_token_seconds,
+    )
     return Runtime(
         settings=settings,
         database=database,
@@ -36,7 +48,18 @@ def open_runtime(settings: Settings, database: Database, clock: Clock) -> Runtim
         authenticator=SignInAuthenticator(settings, database, clock),
         http=httpx.AsyncClient(timeout=OUTBOUND_SECONDS, follow_redirects=False),
         files=local_files(settings.files, cdn_base_url=settings.cdn_base_url),
+        secrets=secrets,
+        limiter=limiter_for(settings),
     )
+
+
+def limiter_for(settings: Settings) -> RateLimiter:
+    """The limiter that counts in Redis where there is one, else in memory."""
+    if settings.redis is None:
+        return RateLimiter(settings.rate_limit, MemoryCounts())
+    # Installations that share a Redis have different secrets.
+    namespace = f"pasar:{derived_key(settings.secret, 'rate limits').hex()[:8]}:"
+    return RateLimiter(settings.rate_limit, RedisCounts(settings.redis, namespace=namespace))
 
 
 def assemble(runtime: Runtime) -> Litestar:
@@ -48,5 +71,6 @@ def assemble(runtime: Runtime) -> Litestar:
 
 def observed(runtime: Runtime, app: Litestar) -> ASGIApp:
     """The application as it is served: watched, with request ids and security headers."""
-    tells = runtime.settings.log_level in {"DEBUG", "INFO"}
-    return Observed(app, production=runtime.settings.production, tells=tells)
+    settings = runtime.settings
+    tells = settings.log_level in {"DEBUG", "INFO"}
+    return Observed(app, production=settings.production, tells=tells, proxies=settings.trusted_proxies)

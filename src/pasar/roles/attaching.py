@@ -61,4 +61,5 @@ async def runtime_for_command(settings: Settings) -> AsyncIterator[Runtime]:
             yield runtime
         finally:
             await runtime.http.aclose()
+            await runtime.limiter.store.close()
             await database.close()

@@ -107,6 +107,7 @@ async def opened(settings: Settings, address: DatabaseAddress) -> AsyncIterator[
     finally:
         runtime.closing.set()
         await runtime.http.aclose()
+        await runtime.limiter.store.close()
         await database.close()
 
 

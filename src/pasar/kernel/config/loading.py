@@ -11,13 +11,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pasar import __version__
+from pasar.kernel.config.data_keys import ADVICE, ROOT_KEY_BYTES, RootKey, root_keys_from
+from pasar.kernel.config.edge import origins_from, proxies_from, rate_limit_from
 from pasar.kernel.config.settings import Environment, Settings, SettingsError
 from pasar.kernel.config.smtp import SUBMISSION, smtp_from
+from pasar.kernel.config.stores import REDIS_PORT, RedisSettings, redis_from, s3_from
 from pasar.kernel.db.addresses import DatabaseAddress, DatabaseAddressError, address_from_environment
 
 LOG_LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 MINIMUM_SECRET_BYTES = 32
 MINIMUM_PASSWORD_LENGTH = 20
+# As long as a refresh token. What ended is remembered for a day longer (`people/sign_in/jobs.py`).
+LONGEST_TOKEN_LIFE = 30 * 86400
 
 # Printed in the deployment documents that operators copy from: public, however long they are.
 PUBLISHED_SECRETS = frozenset(
@@ -43,14 +48,17 @@ def load_settings(environ: Mapping[str, str], *, generate_secrets: bool = True) 
     reader = _Reader(environ)
     environment = reader.environment()
     home = Path(environ.get("PASAR_HOME") or ".pasar").resolve()
+    host = reader.host(environment)
+    own_machine = environment is not Environment.PRODUCTION and _is_loopback(host)
     settings = Settings(
         environment=environment,
         home=home,
-        host=reader.host(environment),
+        host=host,
         port=reader.whole_number("PORT", 8000, 0, 65535),
         service_name=environ.get("SERVICE_NAME") or "pasar",
         version=environ.get("APP_VERSION") or __version__,
         secret=reader.secret(environment, home, generate_secrets),
+        data_keys=reader.data_keys(environment, home, generate_secrets),
         database=reader.database(environment),
         log_level=reader.log_level(),
         log_format=reader.choice(
@@ -62,6 +70,11 @@ def load_settings(environ: Mapping[str, str], *, generate_secrets: bool = True) 
         access_token_seconds=reader.token_life(),
         smtp=smtp_from(environ, reader.whole_number("SMTP_PORT", SUBMISSION, 1, 65535), reader.problems),
         public_url=reader.public_url(),
+        trusted_proxies=proxies_from(environ, reader.problems),
+        origins=origins_from(environ, reader.problems),
+        rate_limit=rate_limit_from(environ, reader.problems, own_machine=own_machine),
+        redis=reader.redis(environment),
+        s3=s3_from(environ, reader.problems),
     )
     if reader.problems:
         raise SettingsError(reader.problems)
@@ -136,10 +149,11 @@ class _Reader:
             return 15 * 60
         unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(text[-1])
         number = text[:-1] if unit else text
-        if not number.isascii() or not number.isdigit() or int(number) == 0:
-            self.problems.append(f"JWT_EXPIRES_IN={text}: write it as 900, 15m, 24h or 7d.")
+        seconds = int(number) * (unit or 1) if number.isascii() and number.isdigit() else 0
+        if not 0 < seconds <= LONGEST_TOKEN_LIFE:
+            self.problems.append(f"JWT_EXPIRES_IN={text}: write it as 900, 15m, 24h or 7d, 30d at most.")
             return 15 * 60
-        return int(number) * (unit or 1)
+        return seconds
 
     def public_url(self) -> str:
         value = (self.environ.get("PASAR_PUBLIC_URL") or "").strip().rstrip("/")
@@ -151,15 +165,6 @@ class _Reader:
         return value
 
     def database(self, environment: Environment) -> DatabaseAddress | None:
-        redis_password = self.environ.get("REDIS_PASSWORD")
-        if (
-            environment is Environment.PRODUCTION
-            and redis_password
-            and _weak(redis_password, MINIMUM_PASSWORD_LENGTH)
-        ):
-            self.problems.append(
-                f"REDIS_PASSWORD is weak; give it {MINIMUM_PASSWORD_LENGTH} random characters or more."
-            )
         try:
             address = address_from_environment(self.environ)
         except DatabaseAddressError as problem:
@@ -179,6 +184,18 @@ class _Reader:
             )
         return address
 
+    def redis(self, environment: Environment) -> RedisSettings | None:
+        port = self.whole_number("REDIS_PORT", REDIS_PORT, 1, 65535)
+        redis = redis_from(self.environ, port, self.problems)
+        own = self.environ.get("REDIS_PASSWORD")
+        password = redis.password if redis and redis.password else own
+        if environment is Environment.PRODUCTION and password and _weak(password, MINIMUM_PASSWORD_LENGTH):
+            name = "REDIS_PASSWORD" if password == own else "REDIS_URL: the password"
+            self.problems.append(
+                f"{name} is weak; give it {MINIMUM_PASSWORD_LENGTH} random characters or more."
+            )
+        return redis
+
     def secret(self, environment: Environment, home: Path, generate: bool) -> str:
         value = self.environ.get("JWT_SECRET") or ""
         advice = "make one with: openssl rand -base64 48"
@@ -194,6 +211,20 @@ class _Reader:
         if value or not generate:
             return value or secrets.token_urlsafe(48)
         return kept_secret(home, "jwt_secret")
+
+    def data_keys(self, environment: Environment, home: Path, generate: bool) -> tuple[RootKey, ...]:
+        value = (self.environ.get("PASAR_DATA_KEYS") or "").strip()
+        if value:
+            return root_keys_from(value, self.problems)
+        if environment is Environment.PRODUCTION:
+            self.problems.append(f"PASAR_DATA_KEYS is missing: production needs one or more; {ADVICE}")
+            return ()
+        made = (
+            kept_secret(home, "data_key", ROOT_KEY_BYTES)
+            if generate
+            else secrets.token_urlsafe(ROOT_KEY_BYTES)
+        )
+        return root_keys_from(f"local:{made}", self.problems)
 
 
 def _is_loopback(host: str) -> bool:

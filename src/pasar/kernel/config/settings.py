@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from pasar.kernel.config.data_keys import RootKey
+from pasar.kernel.config.edge import Networks, RateLimitSettings
 from pasar.kernel.config.smtp import SmtpSettings
+from pasar.kernel.config.stores import RedisSettings, S3Settings
 from pasar.kernel.db.addresses import DatabaseAddress
 
 
@@ -40,6 +43,7 @@ class Settings:
     version: str
     secret: str = field(repr=False)
     database: DatabaseAddress | None = field(repr=False)
+    data_keys: tuple[RootKey, ...] = field(repr=False)
     log_level: str = "INFO"
     log_format: str = "console"
     demo_password: str | None = field(default=None, repr=False)
@@ -48,6 +52,11 @@ class Settings:
     access_token_seconds: int = 15 * 60
     smtp: SmtpSettings | None = None
     public_url: str = ""
+    trusted_proxies: Networks = field(default_factory=Networks)
+    origins: frozenset[str] = frozenset()
+    rate_limit: RateLimitSettings = field(default_factory=RateLimitSettings)
+    redis: RedisSettings | None = None
+    s3: S3Settings | None = None
 
     @property
     def production(self) -> bool:

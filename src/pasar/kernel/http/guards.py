@@ -17,8 +17,9 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from pasar.kernel.acting import Acting, act_as
-from pasar.kernel.errors import BadRequest, Forbidden, Unauthorised
+from pasar.kernel.errors import BadRequest, Forbidden, Problem, Unauthorised
 from pasar.kernel.http.csrf import refuse_forged
+from pasar.kernel.http.rate_limiting import EXEMPT, count_call, of_address, subjects_of
 from pasar.kernel.i18n import negotiate
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import GUEST, Caller, Context, Site, company_header, site_of_call
@@ -77,6 +78,8 @@ def settle(connection: Connection, site: Site, caller: Caller) -> Context:
     chosen = locale_of_cookie(connection) if "cookie" in connection.headers else None
     if chosen in site.locales:
         locale = chosen
+    elif caller.locale in site.locales:
+        locale = caller.locale
     else:
         locale = negotiate(accept, site.locales, site.locale) if accept else site.locale
     agent = connection.headers.get("user-agent", "")[:LONGEST_AGENT].replace("\0", "")
@@ -121,11 +124,27 @@ def refuse_repeated_headers(connection: Connection) -> None:
 
 
 async def _api_context(connection: Connection, *, fresh: bool) -> Context:
-    refuse_repeated_headers(connection)
     runtime = runtime_of(connection)
-    caller = await _api_caller(connection, runtime, fresh=fresh)
-    site = await site_of_call(connection, runtime.sites, caller.company_id)
-    return settle(connection, site, caller)
+    try:
+        refuse_repeated_headers(connection)
+        caller = await _api_caller(connection, runtime, fresh=fresh)
+        site = await site_of_call(connection, runtime.sites, caller.company_id)
+    except Problem:
+        await _count_address(connection)  # or tokens, keys and companies could be guessed without a limit
+        raise
+    context = settle(connection, site, caller)
+    await _count(connection, context, connection.headers.get("x-session-token"))
+    return context
+
+
+async def _count(connection: Connection, context: Context, session_token: str | None) -> None:
+    limiter = runtime_of(connection).limiter
+    subjects = subjects_of(limiter, context.caller, context.address, session_token)
+    await count_call(connection, limiter, subjects)
+
+
+async def _count_address(connection: Connection) -> None:
+    await count_call(connection, runtime_of(connection).limiter, (of_address(client_address(connection)),))
 
 
 async def _api_caller(connection: Connection, runtime: Runtime, *, fresh: bool) -> Caller:
@@ -145,6 +164,26 @@ async def _api_caller(connection: Connection, runtime: Runtime, *, fresh: bool) 
 
 async def anyone(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Open to all, and needs no company: health, documentation, static files."""
+    if not connection.scope["path"].startswith(EXEMPT):
+        await _count_address(connection)
+
+
+def webhook(verify: Callable[[Connection], Awaitable[None]]) -> Guard:
+    """A provider's call, which `verify` believes by its signature, or raises a `Problem`.
+
+    Verified calls are never limited (decisions, "Figures"): a provider sends what has happened, however much
+    that is. The others count for their address.
+    """
+
+    async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+        try:
+            await verify(connection)
+        except Problem:
+            await _count_address(connection)
+            raise
+
+    guard.__name__ = "webhook"
+    return guard
 
 
 async def shopper(connection: Connection, _handler: BaseRouteHandler) -> None:
@@ -240,7 +279,7 @@ async def page(connection: Connection, _handler: BaseRouteHandler) -> None:
     site = await site_of_call(connection, runtime.sites, None)
     cookie = cookie_of(connection)
     caller = await runtime.authenticator.by_cookie(cookie, site=site) if cookie else GUEST
-    settle(connection, site, caller)
+    await _count(connection, settle(connection, site, caller), None)
     await refuse_forged(cast("Request[Any, Any, Any]", connection), runtime, cookie)
 
 

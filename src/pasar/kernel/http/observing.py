@@ -72,9 +72,11 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                standing = state.get("standing") if scope["path"].startswith("/api/") else None
                 message["headers"] = [
                     *message["headers"],
                     *self.headers,
+                    *(standing.headers() if standing else ()),
                     (b"x-request-id", state["request_id"].encode()),
                 ]
             await send(message)

@@ -42,6 +42,7 @@ async def create_cart(request: AnyRequest, data: CreateCart | None = None) -> Ca
     cart_id, token = await open_guest_cart(
         runtime.database, context.site, currency=currency, at=runtime.clock.now()
     )
+    runtime.limiter.know(token)
     return cart_view(CartFacts(cart_id, currency), token)
 
 
@@ -59,6 +60,7 @@ async def read_guest_cart(request: AnyRequest, session_token: Token = None) -> C
     )
     if cart is None:
         raise refusals.cart_not_found()
+    runtime.limiter.know(session_token)
     return cart_view(cart, session_token)
 
 
@@ -125,6 +127,8 @@ async def cart_after(runtime: Runtime, context: Context, cart_id: UUID, token: s
     cart = await cart_by_id(runtime.database, context.company_id, cart_id)
     if cart is None:
         raise refusals.cart_not_found()
+    if token is not None:
+        runtime.limiter.know(token)
     return cart_view(cart, token)
 
 

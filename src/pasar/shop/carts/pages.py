@@ -160,7 +160,10 @@ def _variant(product: StockedProduct, context: Context, values: list[str]) -> UU
 async def _count(runtime: Runtime, context: Context, cookie: str | None) -> int:
     """The figure beside the symbol of the cart."""
     owner = page_owner(context, cookie)
-    return await cart_count(runtime.database, owner, at=runtime.clock.now()) if owner else 0
+    count = await cart_count(runtime.database, owner, at=runtime.clock.now()) if owner else 0
+    if count and cookie is not None:
+        runtime.limiter.know(cookie)
+    return count
 
 
 page_facts.cart_count = _count
