@@ -16,11 +16,15 @@ from pasar.finance.taxes import models as _taxes_models  # noqa: F401  its table
 from pasar.finance.taxes.backoffice import TAX_BACKOFFICE
 from pasar.finance.taxes.http import TAX_ROUTES
 from pasar.kernel import models as _kernel_models  # noqa: F401  its tables
+from pasar.kernel.crypto import models as _crypto_models  # noqa: F401  its tables
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
 from pasar.people.access import models as _access_models  # noqa: F401  its tables
+from pasar.people.audit import models as _audit_models  # noqa: F401  its tables
+from pasar.people.audit.jobs import AUDIT_SCHEDULES
 from pasar.people.companies import models as _companies_models  # noqa: F401  its tables
 from pasar.people.companies.backoffice import COMPANY_BACKOFFICE
 from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
+from pasar.people.companies.http_sites import SITE_ROUTES
 from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
 from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
 from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
@@ -74,7 +78,8 @@ from pasar.web.http import WEB_ROUTES
 MODULES: tuple[Module, ...] = (
     Module("kernel", schedules=UPKEEP_SCHEDULES),
     Module("web", routes=WEB_ROUTES),
-    Module("people.companies", routes=(*COMPANY_ROUTES, *COMPANY_BACKOFFICE)),
+    Module("people.audit", schedules=AUDIT_SCHEDULES),
+    Module("people.companies", routes=(*COMPANY_ROUTES, *SITE_ROUTES, *COMPANY_BACKOFFICE)),
     Module("people.users", routes=USER_ROUTES),
     Module("people.sign_in", routes=SIGN_IN_ROUTES, schedules=SIGN_IN_SCHEDULES),
     Module("people.sign_in.pages", routes=SIGN_IN_PAGES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -35,7 +36,11 @@ def test_twenty_who_start_at_once_share_one(tmp_path: Path) -> None:
 
 
 def test_a_given_secret_is_used_and_not_kept(tmp_path: Path) -> None:
-    settings = load_settings({"PASAR_HOME": str(tmp_path), "JWT_SECRET": "mine"})
+    data_key = base64.b64encode(bytes(range(32))).decode()
+    settings = load_settings(
+        {"PASAR_HOME": str(tmp_path), "JWT_SECRET": "mine", "PASAR_DATA_KEYS": f"k1:{data_key}"}
+    )
 
     assert settings.secret == "mine"
+    assert [key.id for key in settings.data_keys] == ["k1"]
     assert not (tmp_path / "secrets").exists()

@@ -11,7 +11,13 @@ from pasar.kernel.config import Environment, SettingsError, load_settings
 SECRET = "q8Zr1VtW5xYb2LmN7pKd4HsJ9cFgT0eU3aRiOw6"
 PASSWORD = "k3Vq9ZtX7mBw2LrN5pYd"
 URL = f"postgresql://shop:{PASSWORD}@db.internal:5432/pasar"
-PRODUCTION = {"PASAR_ENV": "production", "JWT_SECRET": SECRET, "DATABASE_URL": URL}
+DATA_KEY = "jEHkHJzXbPz0kMVb3gNDR3K7Jj1T0g2CkOoFyJq4x1E="
+PRODUCTION = {
+    "PASAR_ENV": "production",
+    "JWT_SECRET": SECRET,
+    "PASAR_DATA_KEYS": f"k1:{DATA_KEY}",
+    "DATABASE_URL": URL,
+}
 DEVELOPMENT: dict[str, str] = {}
 
 REFUSED: list[tuple[str, dict[str, str], dict[str, str], str]] = [
@@ -37,6 +43,15 @@ REFUSED: list[tuple[str, dict[str, str], dict[str, str], str]] = [
         {"JWT_SECRET": "<strong-random-secret-min-32-chars>"},
         "JWT_SECRET is weak",
     ),
+    ("no data key", PRODUCTION, {"PASAR_DATA_KEYS": ""}, "PASAR_DATA_KEYS is missing"),
+    ("a data key without id", PRODUCTION, {"PASAR_DATA_KEYS": DATA_KEY}, "PASAR_DATA_KEYS: entry 1 must be"),
+    ("a short data key", PRODUCTION, {"PASAR_DATA_KEYS": "k1:c2hvcnQ="}, "PASAR_DATA_KEYS: entry 1 must be"),
+    ("a long data key", PRODUCTION, {"PASAR_DATA_KEYS": "k1:" + "qZ8r" * 11}, "entry 1 must be"),
+    ("no base64", PRODUCTION, {"PASAR_DATA_KEYS": "k1:" + "*" * 43}, "PASAR_DATA_KEYS: entry 1 must be"),
+    ("a typed data key", PRODUCTION, {"PASAR_DATA_KEYS": "k1:" + "A" * 43}, "key k1 is weak"),
+    ("an id twice", PRODUCTION, {"PASAR_DATA_KEYS": f"k1:{DATA_KEY},k1:{DATA_KEY}"}, "k1 is there twice"),
+    ("an empty entry", PRODUCTION, {"PASAR_DATA_KEYS": f"k1:{DATA_KEY},"}, "entry 2 must be"),
+    ("a bad one here, too", DEVELOPMENT, {"PASAR_DATA_KEYS": "k1:nonsense"}, "entry 1 must be"),
     ("no database", PRODUCTION, {"DATABASE_URL": ""}, "DATABASE_URL is missing"),
     (
         "weak database password",
@@ -58,7 +73,7 @@ REFUSED: list[tuple[str, dict[str, str], dict[str, str], str]] = [
     (
         "NODE_ENV against PASAR_ENV",
         DEVELOPMENT,
-        {"PASAR_ENV": "development", "NODE_ENV": "production", "JWT_SECRET": SECRET, "DATABASE_URL": URL},
+        {**PRODUCTION, "PASAR_ENV": "development", "NODE_ENV": "production"},
         "PASAR_ENV=development, NODE_ENV=production: these disagree",
     ),
     ("all addresses", DEVELOPMENT, {"HOST": "0.0.0.0"}, "HOST=0.0.0.0: outside production"),
@@ -98,6 +113,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     assert [problem.split()[0].split("=")[0] for problem in refusal.value.problems] == [
         "PORT",
         "JWT_SECRET",
+        "PASAR_DATA_KEYS",
         "DATABASE_URL",
         "LOG_LEVEL",
     ]
@@ -107,12 +123,14 @@ def test_refusals_never_repeat_a_secret(tmp_path: Path) -> None:
     weak = {
         "DATABASE_URL": "postgresql://shop:hunter2@db/pasar?sslmode=sideways",
         "JWT_SECRET": "tiny-secret",
+        "PASAR_DATA_KEYS": "k1:YS10eXBlZC1kYXRhLWtleQ==",
     }
     with pytest.raises(SettingsError) as refusal:
         load_settings({**PRODUCTION, "PASAR_HOME": str(tmp_path), **weak})
 
     assert "hunter2" not in str(refusal.value)
     assert "tiny-secret" not in str(refusal.value)
+    assert "YS10eXBlZC1kYXRhLWtleQ" not in str(refusal.value)
 
 
 TOKEN_LIVES = [
@@ -149,9 +167,7 @@ ENVIRONMENTS = [
 
 @pytest.mark.parametrize(("environ", "environment"), ENVIRONMENTS)
 def test_which_environment(tmp_path: Path, environ: dict[str, str], environment: Environment) -> None:
-    settings = load_settings(
-        {"PASAR_HOME": str(tmp_path), "JWT_SECRET": SECRET, "DATABASE_URL": URL, **environ}
-    )
+    settings = load_settings({**PRODUCTION, "PASAR_HOME": str(tmp_path), "PASAR_ENV": "", **environ})
 
     assert settings.environment is environment
     assert settings.log_format == ("json" if environment is Environment.PRODUCTION else "console")
@@ -170,5 +186,5 @@ def test_all_addresses_when_that_is_what_one_wants(tmp_path: Path, base: dict[st
 def test_settings_never_print_their_secrets(tmp_path: Path) -> None:
     settings = load_settings({**PRODUCTION, "PASAR_HOME": str(tmp_path), "METRICS_TOKEN": "m3trics"})
 
-    for secret in (SECRET, PASSWORD, "m3trics"):
+    for secret in (SECRET, PASSWORD, "m3trics", DATA_KEY, repr(settings.data_keys[0].key)):
         assert secret not in repr(settings)

@@ -73,6 +73,7 @@ def _environment(folder: Path, database: DatabaseAddress, port: int) -> dict[str
         "PASAR_HOME": str(folder / "server"),
         "DATABASE_URL": address_text(database),
         "JWT_SECRET": secrets.token_urlsafe(48),
+        "PASAR_DATA_KEYS": f"bench:{secrets.token_urlsafe(32)}",
         "PORT": str(port),
     }
 
