@@ -84,7 +84,7 @@ async def test_it_stops_when_the_time_is_over() -> None:
     assert driven.errors == 0
 
 
-async def test_calls_beside_are_made_and_checked_but_not_measured() -> None:
+async def test_calls_with_company_and_without_are_told_apart() -> None:
     asked: list[bytes] = []
 
     def answer(head: bytes) -> list[bytes]:
@@ -93,11 +93,17 @@ async def test_calls_beside_are_made_and_checked_but_not_measured() -> None:
 
     async with answering(answer) as port:
         beside = [posting("/login", {"a": 1})]
-        driven = await drive_here(
-            Drive("127.0.0.1", port, 1, 5, [GOOD] * 200, beside=beside, beside_clients=1)
-        )
-    assert len(driven.latencies) == 200
-    assert driven.errors == asked.count(b"/login") > 0
+        job = Drive("127.0.0.1", port, 2, 0.8, [GOOD] * 3, beside=beside, beside_clients=1)
+        driven = await drive_here(job)
+    assert driven.alone is not None
+    assert driven.beside is not None
+    assert min(len(driven.latencies), len(driven.alone.latencies)) > 3, "the calls go round"
+    assert len(driven.latencies) + len(driven.alone.latencies) == len(asked) - asked.count(b"/login")
+    assert driven.latencies == sorted(driven.latencies)
+    assert (driven.errors, driven.alone.errors) == (0, 0)
+    assert driven.beside.errors == asked.count(b"/login") > 0
+    assert driven.seconds == pytest.approx(0.4, abs=0.3)
+    assert driven.alone.seconds == pytest.approx(0.4, abs=0.3)
 
 
 async def test_scripts_hear_the_answers_of_their_own_calls() -> None:

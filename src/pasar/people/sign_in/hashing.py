@@ -28,7 +28,10 @@ T = TypeVar("T")
 
 
 class HashingThreads:
-    """Runs work on `threads` threads of low priority. `most_waiting` calls wait, each `longest_wait` seconds."""
+    """Runs work on `threads` threads of low priority.
+
+    At most `most_waiting` calls wait, each for `longest_wait` seconds.
+    """
 
     def __init__(
         self, threads: int, *, most_waiting: int = MOST_WAITING, longest_wait: float = LONGEST_WAIT

@@ -12,6 +12,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -21,6 +22,7 @@ import uvloop
 from pasar.roles.bench.calls import Call
 
 GRACE_SECONDS = 30.0
+TURNS = 4
 Work = tuple[bytes, Call]
 
 
@@ -28,8 +30,10 @@ Work = tuple[bytes, Call]
 class Drive:
     """What to send: the `warm_up` unmeasured, then `calls` until `seconds` are over or all are sent.
 
-    `beside` are calls that `beside_clients` further connections repeat meanwhile, checked but not measured.
-    `server_pid` is the process whose CPU time is read before and after, if it is on this machine.
+    `beside` are calls that `beside_clients` further connections repeat meanwhile. Then the measured calls go
+    round until `seconds` are over, half of them with company and half without, in turns of the same run: what
+    else the machine does hits both alike. `server_pid` is the process whose CPU time is read before and
+    after, if it is on this machine.
     """
 
     host: str
@@ -45,7 +49,10 @@ class Drive:
 
 @dataclass(slots=True)
 class Driven:
-    """What came back. `latencies` in milliseconds, rising; `made` counts rows by table, warm-up included."""
+    """What came back. `latencies` in milliseconds, rising; `made` counts rows by table, warm-up included.
+
+    `alone` is the same without company, and `beside` the company itself, where a row has one.
+    """
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -54,6 +61,8 @@ class Driven:
     own_cpu_seconds: float = 0.0
     server_cpu_seconds: float = 0.0
     made: Counter[str] = field(default_factory=Counter)
+    alone: Driven | None = None
+    beside: Driven | None = None
 
 
 class Connection(asyncio.Protocol):
@@ -138,28 +147,53 @@ def drive(job: Drive) -> Driven:
 
 async def _drive(job: Drive) -> Driven:
     crowd = await _Crowd.connect(job, job.clients)
-    beside = await _Crowd.connect(job, job.beside_clients)
-    warm, measured, background = Driven(), Driven(), Driven()
+    company = await _Crowd.connect(job, job.beside_clients)
+    warm, measured = Driven(), Driven()
     await crowd.run(iter(_works(job, job.warm_up)), warm, GRACE_SECONDS)
-    repeated = itertools.cycle(_works(job, job.beside))
-    besides = asyncio.create_task(beside.run(repeated, background, job.seconds)) if job.beside else None
     works = _works(job, job.calls)
-    server_before, own_before, started = _cpu_of(job.server_pid), time.process_time(), time.perf_counter()
-    await crowd.run(iter(works), measured, job.seconds)
-    measured.seconds = time.perf_counter() - started
-    measured.own_cpu_seconds = time.process_time() - own_before
-    measured.server_cpu_seconds = _cpu_of(job.server_pid) - server_before
-    if besides is not None:
-        beside.stop()
-        await besides
+    if job.beside:
+        measured.alone, measured.beside = Driven(), Driven()
+        await _in_turns(job, crowd, company, works, measured)
+    else:
+        with _timed(job, measured):
+            await crowd.run(iter(works), measured, job.seconds)
     crowd.close()
-    beside.close()
-    measured.latencies.sort()
-    for other in (warm, background):
-        measured.errors += other.errors
-        measured.first_error = measured.first_error or other.first_error
-        measured.made.update(other.made)
+    company.close()
+    for one in (measured, measured.alone, measured.beside):
+        if one is not None:
+            one.latencies.sort()
+    measured.errors += warm.errors
+    measured.first_error = measured.first_error or warm.first_error
+    measured.made.update(warm.made)
     return measured
+
+
+async def _in_turns(
+    job: Drive, crowd: _Crowd, company: _Crowd, works: Sequence[Work], measured: Driven
+) -> None:
+    """Without company, then with it, and so on."""
+    assert measured.alone is not None
+    assert measured.beside is not None
+    source, beside = itertools.cycle(works), itertools.cycle(_works(job, job.beside))
+    each = job.seconds / (2 * TURNS)
+    for _ in range(TURNS):
+        with _timed(job, measured.alone):
+            await crowd.run(source, measured.alone, each)
+        with _timed(job, measured), _timed(job, measured.beside):
+            besides = asyncio.create_task(company.run(beside, measured.beside, each))
+            await crowd.run(source, measured, each)
+            company.stop()
+            await besides
+
+
+@contextmanager
+def _timed(job: Drive, driven: Driven) -> Iterator[None]:
+    """Add to `driven` the seconds that pass, and the processor time of both sides."""
+    server_before, own_before, started = _cpu_of(job.server_pid), time.process_time(), time.perf_counter()
+    yield
+    driven.seconds += time.perf_counter() - started
+    driven.own_cpu_seconds += time.process_time() - own_before
+    driven.server_cpu_seconds += _cpu_of(job.server_pid) - server_before
 
 
 def _works(job: Drive, calls: Sequence[Call]) -> list[Work]:

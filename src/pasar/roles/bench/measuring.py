@@ -70,7 +70,8 @@ async def measure_row(
             server_pid=server.pid,
         ),
     )
-    made.update(driven.made)
+    for one in (driven, driven.alone, driven.beside):
+        made.update(one.made if one is not None else {})
     return driven, made
 
 

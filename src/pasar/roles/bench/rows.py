@@ -28,8 +28,9 @@ class Row:
     """`case(facts, opening's result, number)` prepares one measured call and returns it.
 
     `distinct`: how many cases are prepared at most; with fewer than are needed, they go round (reads only).
-    `beside` makes a call that further connections repeat meanwhile; it may write. `only_clients` fixes the
-    number of clients.
+    `beside` makes a call that further connections repeat meanwhile, half of the time; it may write. The row
+    is then told three times: in company, as `alone` without it, and as `company` what the others got.
+    `only_clients` fixes the number of clients.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Row:
     distinct: int | None = None
     beside: Callable[[ShopFacts, Any], Call] | None = None
     only_clients: int | None = None
+    alone: str = ""
+    company: str = ""
 
 
 def create_cart(facts: ShopFacts) -> Call:
@@ -184,8 +187,17 @@ ROWS: Final = (
     Row("checkout", _checkout),
     Row("checkout.hot", _checkout_hot),
     Row("session.check", _session_check, opening=_sign_up, distinct=1),
-    # Password hashing takes a tenth of a second of a core: carts must not wait for it.
-    Row("login-mix", _cart_read, opening=_sign_up, distinct=200, beside=_login, only_clients=100),
+    # Hashing a password takes 20 ms of a core: whoever looks into a cart must not wait for it.
+    Row(
+        "cart.read while signing in",
+        _cart_read,
+        opening=_sign_up,
+        distinct=200,
+        beside=_login,
+        only_clients=100,
+        alone="cart.read, nobody signs in",
+        company="sign-in meanwhile",
+    ),
 )
 IMPORT_ROW: Final = "import"
 ROW_NAMES: Final = (*(row.name for row in ROWS), IMPORT_ROW)

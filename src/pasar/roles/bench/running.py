@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import asyncpg
 
@@ -14,7 +15,7 @@ from pasar.roles.bench.floor import WARM_UP_EACH, Floor
 from pasar.roles.bench.import_row import measure_import
 from pasar.roles.bench.in_process import record
 from pasar.roles.bench.load import Driven
-from pasar.roles.bench.measuring import Effort, measure_counted, measure_row
+from pasar.roles.bench.measuring import BESIDE_CLIENTS, Effort, measure_counted, measure_row
 from pasar.roles.bench.report import Result, result_of
 from pasar.roles.bench.rows import IMPORT_ROW, ROWS, Row
 from pasar.roles.bench.seeding import CURRENCY, Seeded
@@ -84,16 +85,22 @@ async def _measure(home: BenchHome, facts: ShopFacts, row: Row, plan: Plan, told
     told(f"{row.name}: the floor, after")
     await floor.measure(clients, AFTER)
     return [
-        result_of(
-            row.name,
-            number,
-            came,
-            floor_rps=floor.best.get(number),
-            problems=problems,
-            statements=recorded.named,
-        )
+        result
         for number, (came, problems) in driven.items()
+        for result in _results(
+            row, number, came, floor_rps=floor.best.get(number), problems=problems, statements=recorded.named
+        )
     ]
+
+
+def _results(row: Row, clients: int, came: Driven, **more: Any) -> list[Result]:
+    """The row's line; where it had company, also the line without it, and the company's own."""
+    results = [result_of(row.name, clients, came, **more)]
+    if came.alone is not None:
+        results.insert(0, result_of(row.alone, clients, came.alone, floor_rps=more.get("floor_rps")))
+    if came.beside is not None:
+        results.append(result_of(row.company, BESIDE_CLIENTS, came.beside))
+    return results
 
 
 async def run_elsewhere(host: str, port: int, plan: Plan, told: Told) -> list[Result]:
@@ -109,5 +116,5 @@ async def run_elsewhere(host: str, port: int, plan: Plan, told: Told) -> list[Re
             except FAILURES as problem:
                 results.append(replace(_failed(row.name, problem), clients=number))
             else:
-                results.append(result_of(row.name, number, came))
+                results += _results(row, number, came)
     return results
