@@ -21,6 +21,7 @@ SHARED_TABLES = {
     "ended_sign_ins",
     "refresh_tokens",
     "page_sessions",
+    "proofs",
     "failed_attempts",
     "schedule_runs",
     "secret_keys",

@@ -29,6 +29,7 @@ from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its ta
 from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
 from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
 from pasar.people.sign_in.pages import SIGN_IN_PAGES
+from pasar.people.sign_in.proofs import models as _proof_models  # noqa: F401  its tables
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
 from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES

@@ -149,7 +149,7 @@ async def test_known_and_unknown_accounts_take_the_same_work(
     assert work[0] == work[1]
     assert spoken[0] == spoken[1]
     assert len(spoken[0]) == 7, (
-        "look the account up, what the company demands, count; then lock two subjects, count again, note one more"
+        "look the account up, what its shop demands, count; lock two subjects, count again, note one more"
     )
 
 

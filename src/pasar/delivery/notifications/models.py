@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -62,3 +63,14 @@ class OutboxMail(Base):
     text: Mapped[str]
     html: Mapped[str]
     at: Mapped[datetime]
+
+
+class Unsubscribe(Base):
+    """Who wants no marketing from a company. Of the address only its hash is kept (`unsubscribing`)."""
+
+    __tablename__ = "unsubscribes"
+
+    company_id: Mapped[CompanyKey]
+    recipient_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]

@@ -68,6 +68,7 @@ def load_settings(environ: Mapping[str, str], *, generate_secrets: bool = True) 
         metrics_token=environ.get("METRICS_TOKEN") or None,
         cdn_base_url=(environ.get("CDN_BASE_URL") or "").rstrip("/"),
         access_token_seconds=reader.token_life(),
+        code_minutes=reader.whole_number("OTP_EXPIRY_MINUTES", 5, 1, 60),
         smtp=smtp_from(environ, reader.whole_number("SMTP_PORT", SUBMISSION, 1, 65535), reader.problems),
         public_url=reader.public_url(),
         trusted_proxies=proxies_from(environ, reader.problems),

@@ -50,6 +50,7 @@ class Settings:
     metrics_token: str | None = field(default=None, repr=False)
     cdn_base_url: str = ""
     access_token_seconds: int = 15 * 60
+    code_minutes: int = 5
     smtp: SmtpSettings | None = None
     public_url: str = ""
     trusted_proxies: Networks = field(default_factory=Networks)

@@ -29,7 +29,7 @@ PER_ADDRESS: Final = FailureLimit("sign_in.address", 20)
 
 # Where the company lets in by a verified e-mail only. Staff were let in by whoever invited them.
 MUST_VERIFY = """
-SELECT verify_first AND NOT EXISTS (
+SELECT verify_first, EXISTS (
            SELECT 1 FROM company_roles r WHERE r.company_id = d.company_id AND r.user_id = $2)
   FROM company_demands d WHERE company_id = $1
 """
@@ -49,8 +49,8 @@ async def check_password(
     found, typed, by_email = await _account(runtime, login, site)
     # By the account where there is one: its phone and its e-mail share five tries.
     subject = f"user:{found.user_id}" if found else typed
-    demanded = await verified_only(runtime, site, found.user_id if found else NOBODY)
-    unproven = demanded and by_email and found is not None and not found.email_verified
+    demanded, exempt = await _verified_only(runtime, site, found)
+    unproven = demanded and not exempt and by_email and found is not None and not found.email_verified
     if await _fits(runtime, found, password, subject, address, refused=unproven) and found is not None:
         return found
     raise Unauthorised("wrong_credentials", _wrong_words(demanded=demanded))
@@ -69,11 +69,13 @@ async def check_own_password(runtime: Runtime, user_id: UUID, password: str, add
         raise Unprocessable("wrong_password", detail, errors=[problem])
 
 
-async def verified_only(runtime: Runtime, site: Site | None, user_id: UUID) -> bool:
-    """Whether this person comes in at `site` by a verified e-mail only. One indexed read."""
+async def _verified_only(runtime: Runtime, site: Site | None, found: Credentials | None) -> tuple[bool, bool]:
+    """Whether people come in at `site` by a verified e-mail only, and whether this one works there."""
     if site is None:
-        return False
-    return bool(await runtime.database.value(MUST_VERIFY, site.company_id, user_id))
+        return False, False
+    user_id = found.user_id if found else NOBODY
+    row = await runtime.database.row(MUST_VERIFY, site.company_id, user_id)
+    return (row[0], row[1]) if row else (False, False)
 
 
 async def _account(runtime: Runtime, login: str, site: Site | None) -> tuple[Credentials | None, str, bool]:
