@@ -1,0 +1,65 @@
+"""What is asked of the audit log, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pasar.people.audit.sealing import Personal
+
+__all__ = ["Entry", "Sought"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which entries: each thing that is given narrows. `since` is included, `until` is not; `text` is looked
+    for as the beginnings of words."""
+
+    actor: UUID | None = None
+    action: str | None = None
+    object_type: str | None = None
+    object_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The filters that are set, as text."""
+        given = {
+            "actor": self.actor,
+            "action": self.action,
+            "objectType": self.object_type,
+            "objectId": self.object_id,
+            "from": self.since.isoformat() if self.since else None,
+            "to": self.until.isoformat() if self.until else None,
+            "q": self.text,
+        }
+        return {name: str(value) for name, value in given.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. `withheld` names what changed and has no value here; `personal` are those values of it that
+    could be opened, and `erased` says that there were some, and that their person has been erased."""
+
+    id: UUID
+    at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    action: str
+    object_type: str
+    object_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    withheld: list[str]
+    person_id: UUID | None
+    address: str
+    agent: str
+    request_id: str
+    sealed: bytes | None = field(default=None, repr=False)
+    personal: Personal | None = field(default=None, repr=False)
+    erased: bool = False
