@@ -18,6 +18,8 @@ UPDATE sign_ins SET revoked_at = $2, revoked_for = $3
  WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $4
 RETURNING id
 """
+# Whoever has given the password and still owes the second factor begins anew, too.
+FORGET_CHALLENGES = "DELETE FROM factor_challenges WHERE user_id = $1"
 FORGET_PAGES = "DELETE FROM page_sessions WHERE sign_in_id = ANY($1::uuid[])"
 
 
@@ -36,4 +38,5 @@ async def revoke_all(
     """End every sign-in of a person except `but`; answers how many were open."""
     rows = await fetch(session, REVOKE_ALL, (user_id, at, reason, but))
     await fetch(session, FORGET_PAGES, ([row[0] for row in rows],))
+    await fetch(session, FORGET_CHALLENGES, (user_id,))
     return len(rows)
