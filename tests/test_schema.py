@@ -24,10 +24,17 @@ SHARED_TABLES = {
     "proofs",
     "failed_attempts",
     "schedule_runs",
+    "totp_secrets",
+    "passkeys",
+    "recovery_codes",
+    "factor_challenges",
+    "passkey_challenges",
     "secret_keys",
 }
 # Foreign keys that may leave their module: identity and company keys.
 OUTSIDE_KEYS = {"companies", "users"}
+# What settles the company belongs to one company in the world: a host, and secrets of 32 random bytes.
+WORLDWIDE = {"uq_sites_host", "uq_api_key_secrets_key_hash", "uq_invitations_token_hash"}
 NOT_OURS = ("pgqueuer", "alembic_version")
 
 
@@ -58,7 +65,7 @@ def test_keys_lead_with_the_company(table: Table) -> None:
         if isinstance(constraint, UniqueConstraint):
             assert next(iter(constraint.columns)).name == "company_id", f"{table.name}: {constraint.name}"
     for index in table.indexes:
-        if index.unique and index.name != "uq_sites_host":  # a host belongs to one company in the world
+        if index.unique and index.name not in WORLDWIDE:
             assert getattr(index.expressions[0], "name", "") == "company_id", f"{table.name}: {index.name}"
 
 

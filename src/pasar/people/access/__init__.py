@@ -1,6 +1,8 @@
-"""Access: who works for whom, as what, and what that allows.
+"""Access: who works for whom, as what, what that allows, and which keys programs hold.
 
-Owns memberships. Promises that a role is never taken from a request's body, and that a changed role counts
-from the next call on. Publishes its pure tables, reads and actions by `public.py`, and the SQL view
-`company_roles(company_id, user_id, role)` for the session check.
+Owns memberships, the company's own roles, invitations and API keys. Promises that a role is never taken from
+the body of whoever gets it, that nobody gives what they lack, that a company keeps an owner, and that a
+changed role or key counts from the next call on, in every process. Publishes its pure tables, reads and
+actions by `public.py`, its fact by `events.py`, and the SQL views `company_roles(company_id, user_id, role,
+permissions)` for the session check and `platform_companies(company_id)`.
 """

@@ -6,32 +6,34 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from pasar.kernel.i18n import N_
+
 PERMISSIONS: Final[dict[str, str]] = {
-    "catalog:read": "See products, drafts and archived ones included, and their price history",
-    "catalog:write": "Create, change, archive and import products",
-    "inventory:read": "See locations, stock and who adjusted it",
-    "inventory:write": "Adjust stock and manage locations",
-    "orders:read": "See orders with the buyers' addresses",
-    "orders:write": "Confirm, process, ship, deliver and cancel orders",
-    "customers:read": "See customers",
-    "customers:write": "Change customers",
-    "finance:read": "See payments, refunds and the ledger",
-    "finance:write": "Capture, void and refund payments",
-    "payouts:read": "See payouts and to which account they go",
-    "payouts:write": "Approve and send payouts",
-    "settings:read": "See taxes, shipping and other settings",
-    "settings:write": "Change taxes, shipping and other settings",
-    "sites:read": "See the company's sites with their domains and switches",
-    "sites:write": "Open and change sites",
-    "staff:read": "See who works here and who is invited",
-    "staff:write": "Invite colleagues, give them roles and let them go",
-    "roles:read": "See roles and what they allow",
-    "roles:write": "Make and change the company's own roles",
-    "keys:read": "See API keys, never the keys themselves",
-    "keys:write": "Make, renew and revoke API keys",
-    "audit:read": "Search and export the audit log",
-    "privacy:write": "Answer people's requests for their data: export, correct, erase",
-    "platform:companies": "Open companies on this installation; only in the company that runs it",
+    "catalog:read": N_("See products, drafts and archived ones included, and their price history"),
+    "catalog:write": N_("Create, change, archive and import products"),
+    "inventory:read": N_("See locations, stock and who adjusted it"),
+    "inventory:write": N_("Adjust stock and manage locations"),
+    "orders:read": N_("See orders with the buyers' addresses"),
+    "orders:write": N_("Confirm, process, ship, deliver and cancel orders"),
+    "customers:read": N_("See customers"),
+    "customers:write": N_("Change customers"),
+    "finance:read": N_("See payments, refunds and the ledger"),
+    "finance:write": N_("Capture, void and refund payments"),
+    "payouts:read": N_("See payouts and to which account they go"),
+    "payouts:write": N_("Approve and send payouts"),
+    "settings:read": N_("See taxes, shipping and other settings"),
+    "settings:write": N_("Change taxes, shipping and other settings"),
+    "sites:read": N_("See the company's sites with their domains and switches"),
+    "sites:write": N_("Open and change sites"),
+    "staff:read": N_("See who works here and who is invited"),
+    "staff:write": N_("Invite colleagues, give them roles and let them go"),
+    "roles:read": N_("See roles and what they allow"),
+    "roles:write": N_("Make and change the company's own roles"),
+    "keys:read": N_("See API keys, never the keys themselves"),
+    "keys:write": N_("Make, renew and revoke API keys"),
+    "audit:read": N_("Search and export the audit log"),
+    "privacy:write": N_("Answer people's requests for their data: export, correct, erase"),
+    "platform:companies": N_("Open companies on this installation; only in the company that runs it"),
 }
 """Every permission with its meaning, in the order in which people read them."""
 
@@ -51,8 +53,13 @@ _ABOUT_STAFF: Final = frozenset(
 _BUSINESS: Final = _ALL_OF_A_COMPANY - _ABOUT_STAFF
 _READS: Final = frozenset(name for name in _BUSINESS if name.endswith(":read"))
 
-ORDINARY: Final[frozenset[str]] = _ALL_OF_A_COMPANY - {"staff:write", "roles:write", "keys:write"}
-"""What an API key may be given: nothing by which a key could make people, roles or keys."""
+ORDINARY: Final[frozenset[str]] = _ALL_OF_A_COMPANY - {
+    "staff:write",
+    "roles:write",
+    "keys:write",
+    "privacy:write",
+}
+"""What an API key may be given: nothing by which it could make people, roles or keys, or erase somebody."""
 
 _GRANTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -88,21 +95,39 @@ _GRANTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        OWNER: "Everything, and what comes later; alone makes other owners",
-        "admin": "Everything but making owners",
-        "manager": "Runs the shop; neither moves money nor invites people",
-        "catalogue": "Products and stock",
-        "orders": "Orders from confirmation to delivery",
-        "finance": "Payments, refunds and payouts",
-        "support": "Answers customers: sees orders, corrects customers",
-        "viewer": "Sees the business and changes nothing; sees neither staff nor keys nor the audit log",
-        "supplier": "Signs in; its own module comes later",
-        "office": "Signs in; its own module comes later",
-        "partner": "Signs in; its own module comes later",
-        PLATFORM: "Opens companies; only in the company that runs the installation",
+        OWNER: N_("Everything, and what comes later; alone makes other owners"),
+        "admin": N_("Everything but making owners"),
+        "manager": N_("Runs the shop; neither moves money nor invites people"),
+        "catalogue": N_("Products and stock"),
+        "orders": N_("Orders from confirmation to delivery"),
+        "finance": N_("Payments, refunds and payouts"),
+        "support": N_("Answers customers: sees orders, corrects customers"),
+        "viewer": N_("Sees the business and changes nothing; sees neither staff nor keys nor the audit log"),
+        "supplier": N_("Signs in; its own module comes later"),
+        "office": N_("Signs in; its own module comes later"),
+        "partner": N_("Signs in; its own module comes later"),
+        PLATFORM: N_("Opens companies; only in the company that runs the installation"),
     }
 )
 """Every role that we make, with what it is for."""
+
+NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        OWNER: N_("Owner"),
+        "admin": N_("Administrator"),
+        "manager": N_("Manager"),
+        "catalogue": N_("Catalogue"),
+        "orders": N_("Orders"),
+        "finance": N_("Finance"),
+        "support": N_("Support"),
+        "viewer": N_("Viewer"),
+        "supplier": N_("Supplier"),
+        "office": N_("Office"),
+        "partner": N_("Partner"),
+        PLATFORM: N_("Platform"),
+    }
+)
+"""How people call the roles that we make."""
 
 ROLES: Final[tuple[str, ...]] = tuple(_GRANTS)
 """The roles of staff, the strongest first."""
