@@ -12,8 +12,9 @@ from pasar.kernel.crypto import Secrets
 from pasar.kernel.crypto.derived import derived_key
 from pasar.kernel.db.database import Database
 from pasar.kernel.events.recording import register_subscribers
-from pasar.kernel.files import local_files
+from pasar.kernel.files import Files, local_files, s3_files
 from pasar.kernel.http.application import build_application
+from pasar.kernel.http.cors import CrossOrigin
 from pasar.kernel.http.observing import Observed
 from pasar.kernel.http.rate_limiting import RateLimiter
 from pasar.kernel.http.rate_limiting_stores import MemoryCounts, RedisCounts
@@ -45,12 +46,19 @@ def open_runtime(settings: Settings, database: Database, clock: Clock) -> Runtim
         database=database,
         clock=clock,
         sites=Directory(database, clock, production=settings.production),
-        authenticator=SignInAuthenticator(settings, database, clock),
+        authenticator=SignInAuthenticator(settings, database, clock, secrets),
         http=httpx.AsyncClient(timeout=OUTBOUND_SECONDS, follow_redirects=False),
-        files=local_files(settings.files, cdn_base_url=settings.cdn_base_url),
+        files=files_for(settings),
         secrets=secrets,
         limiter=limiter_for(settings),
     )
+
+
+def files_for(settings: Settings) -> Files:
+    """Files in S3 where there is a bucket, else in a folder of the home."""
+    if settings.s3 is not None:
+        return s3_files(settings.s3, cdn_base_url=settings.cdn_base_url)
+    return local_files(settings.files, cdn_base_url=settings.cdn_base_url)
 
 
 def limiter_for(settings: Settings) -> RateLimiter:
@@ -73,4 +81,5 @@ def observed(runtime: Runtime, app: Litestar) -> ASGIApp:
     """The application as it is served: watched, with request ids and security headers."""
     settings = runtime.settings
     tells = settings.log_level in {"DEBUG", "INFO"}
-    return Observed(app, production=settings.production, tells=tells, proxies=settings.trusted_proxies)
+    read = CrossOrigin(app, runtime.sites, origins=settings.origins, production=settings.production)
+    return Observed(read, production=settings.production, tells=tells, proxies=settings.trusted_proxies)

@@ -17,6 +17,7 @@ from pasar.kernel.db.addresses import DatabaseAddress
 from pasar.kernel.db.database import Database, DatabaseTooOld
 from pasar.kernel.db.embedded import EmbeddedPostgresError, places_for
 from pasar.kernel.db.migrating import migration_state
+from pasar.roles.assembling import files_for, limiter_for
 from pasar.roles.attaching import NotReadyYet, database_of
 from pasar.roles.registry import SCHEDULES
 
@@ -45,7 +46,7 @@ class Finding:
 
 async def examine(settings: Settings, console: Console) -> bool:
     """Look at everything, print a table, and answer whether all is well."""
-    findings = [*look_at_settings(settings)]
+    findings = [*look_at_settings(settings), *await look_at_stores(settings)]
     try:
         async with database_of(settings) as address:
             findings += await look_at_database(address)
@@ -96,6 +97,24 @@ def look_at_mail(settings: Settings) -> Finding:
     if settings.production:
         return Finding("Mail", False, "No mail leaves, and each is held as failed: set SMTP_HOST.")
     return Finding("Mail", True, "Stays in the mailbox at /dev/mail: SMTP_HOST is not set.")
+
+
+async def look_at_stores(settings: Settings) -> list[Finding]:
+    """Redis and S3, where they are configured."""
+    findings: list[Finding] = []
+    if settings.redis is not None:
+        counts = limiter_for(settings).store
+        away = await counts.away()
+        await counts.close()
+        told = f"{away}: limits count for each process alone. Check REDIS_URL, or REDIS_HOST and its fellows."
+        findings.append(
+            Finding("Redis", away is None, told if away else f"Answers at {settings.redis.place}")
+        )
+    if settings.s3 is not None:
+        away = await files_for(settings).away()
+        told = f"{away}. Check S3_BUCKET and AWS_*."
+        findings.append(Finding("Files", away is None, told if away else f"In {settings.s3.place}"))
+    return findings
 
 
 async def look_at_database(address: DatabaseAddress) -> list[Finding]:

@@ -11,15 +11,18 @@ import httpx
 import pytest
 
 from pasar.kernel.config import Environment
+from pasar.kernel.config.stores import RedisSettings, S3Settings
 from pasar.kernel.db.database import Database
 from pasar.kernel.db.migrating import revisions
 from pasar.kernel.events.recording import record, register_subscribers
 from pasar.kernel.events.relay import Relay
 from pasar.kernel.http.application import build_application
 from pasar.kernel.runtime import Runtime
-from pasar.roles.assembling import observed
-from pasar.roles.doctor import look_at_database, look_at_work
+from pasar.roles.assembling import files_for, limiter_for, observed
+from pasar.roles.doctor import look_at_database, look_at_stores, look_at_work
 from pasar.roles.registry import SUBSCRIBERS as REAL_SUBSCRIBERS
+from support.processes import free_port
+from support.redis_server import redis_server
 from support.relay_program import COMPANY, SUBSCRIBERS, Counted, opened_runtime
 
 
@@ -82,6 +85,41 @@ async def test_not_ready_while_migrations_pend(runtime: Runtime, fresh_database:
     assert checks["migrations"]["status"] == "down"
     assert revisions()[-1] in checks["migrations"]["detail"]
     assert "pasar migrate" in checks["migrations"]["detail"]
+
+
+async def test_redis_and_s3_away_are_told_and_stop_no_traffic(runtime: Runtime) -> None:
+    nowhere = f"127.0.0.1:{free_port()}"
+    settings = replace(
+        runtime.settings,
+        redis=RedisSettings(f"redis://{nowhere}", nowhere),
+        s3=S3Settings("pictures", endpoint=f"http://{nowhere}", key_id="an-id", secret="a-s3cret"),
+    )
+    limiter = limiter_for(settings)
+    own = replace(runtime, settings=settings, limiter=limiter, files=files_for(settings))
+    async with client_of(own) as client:
+        answer = await client.get("/health/ready")
+    told = {finding.subject: finding for finding in await look_at_stores(settings)}
+    await limiter.store.close()
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    checks = answer.json()["checks"]
+    assert checks["redis"]["status"] == checks["files"]["status"] == "degraded"
+    assert nowhere in checks["redis"]["detail"]
+    assert {subject: finding.well for subject, finding in told.items()} == {"Redis": False, "Files": False}
+    assert "a-s3cret" not in answer.text + str(told)
+
+
+async def test_redis_there(runtime: Runtime) -> None:
+    with redis_server() as server:
+        settings = replace(runtime.settings, redis=server.settings)
+        limiter = limiter_for(settings)
+        async with client_of(replace(runtime, settings=settings, limiter=limiter)) as client:
+            checks = (await client.get("/health/ready")).json()["checks"]
+        told = await look_at_stores(settings)
+        await limiter.store.close()
+
+    assert checks["redis"] == {"status": "up"}
+    assert [finding.well for finding in told] == [True]
 
 
 READERS = [

@@ -58,17 +58,39 @@ async def live(request: AnyRequest) -> dict[str, str]:
     responses={503: ResponseSpec(dict[str, Any], description="Not yet: the checks say which part is down")},
 )
 async def ready(request: AnyRequest) -> Response[dict[str, Any]]:
-    """Say which part is down, if any; 503 then."""
+    """Say which part is down, if any; 503 then. A degraded part is one that traffic can do without."""
     runtime = runtime_of(request)
     checks = await readiness(runtime)
-    up = all(check["status"] == "up" for check in checks.values())
+    up = all(check["status"] != "down" for check in checks.values())
     body = {"status": "ok" if up else "down", "checks": checks}
     headers = {} if up else {"Retry-After": "2"}
     return Response(body, status_code=200 if up else 503, headers=headers)
 
 
 async def readiness(runtime: Runtime) -> dict[str, dict[str, str]]:
-    """Each part that serving needs, with `status` up or down and a `detail` that says what to do."""
+    """Each part that serving needs, with `status` up, degraded or down, and a `detail` that says what to do.
+
+    Redis and S3 are there only where they are configured.
+    """
+    database, stores = await asyncio.gather(_database(runtime), stores_of(runtime))
+    return database | stores
+
+
+async def stores_of(runtime: Runtime) -> dict[str, dict[str, str]]:
+    """Redis and S3, where they are configured: without them Pasar goes on, with less."""
+    checks: dict[str, dict[str, str]] = {}
+    if runtime.settings.redis is not None:
+        away = await runtime.limiter.store.away()
+        told = f"{away}. Until it does, each process counts calls by itself."
+        checks["redis"] = _degraded(told) if away else {"status": "up"}
+    if runtime.settings.s3 is not None:
+        away = await runtime.files.away()
+        told = f"{away}. Pictures and uploads fail until it does; all else goes on."
+        checks["files"] = _degraded(told) if away else {"status": "up"}
+    return checks
+
+
+async def _database(runtime: Runtime) -> dict[str, dict[str, str]]:
     if not runtime.database.up:
         return {
             "database": _down("The database does not answer."),
@@ -91,6 +113,10 @@ async def migrations_of(database: Database) -> MigrationState:
         return state_after(await database.value(CURRENT))
     except asyncpg.UndefinedTableError:
         return state_after(None)
+
+
+def _degraded(detail: str) -> dict[str, str]:
+    return {"status": "degraded", "detail": detail}
 
 
 def _down(detail: str) -> dict[str, str]:

@@ -114,11 +114,10 @@ class RedisCounts:
         self._namespace = namespace
         self._redis: Redis = Redis.from_url(
             settings.url,
+            password=settings.password,  # one in the address goes before it, and is the same
             socket_connect_timeout=REDIS_SECONDS,
             socket_timeout=REDIS_SECONDS,
             retry=Retry(NoBackoff(), 0),  # memory is the better second try
-            # A password in the address goes before this one.
-            **({"password": settings.password} if settings.password else {}),
         )
         self._script = self._redis.register_script(COUNT)
         self._memory = MemoryCounts()
