@@ -187,6 +187,71 @@ def events(release: bool, subscriber: str | None) -> None:
         sys.exit(EXIT_FAILED)
 
 
+@main.group("secrets")
+def secrets_group() -> None:
+    """Keys that seal what is stored and sign tokens."""
+
+
+@secrets_group.command("rotate")
+@click.option("--wait/--no-wait", default=True, show_default=True, help="Watch the re-encryption.")
+def secrets_rotate(wait: bool) -> None:
+    """Add a data key and a signing key, and re-encrypt in the background. Nobody is signed out."""
+    from pasar.roles.secrets_command import run_rotate
+
+    _run(run_rotate(_settings("secrets"), console, wait=wait))
+
+
+@secrets_group.command("status")
+def secrets_status() -> None:
+    """Show the keys, and how many stored values are under the present one."""
+    from pasar.roles.secrets_command import run_status
+
+    _run(run_status(_settings("secrets"), console))
+
+
+@main.group()
+def audit() -> None:
+    """Verify the audit log, and remove what is too old."""
+
+
+@audit.command("verify")
+@click.option("--company", type=click.UUID, help="Only this company's. Default: all.")
+@click.option("--anchor", "anchors", multiple=True, metavar="POSITION:HASH", help="An end noted before.")
+def audit_verify(company: UUID | None, anchors: tuple[str, ...]) -> None:
+    """Find changed, missing, inserted and re-linked entries, and name them; exit 1 when there are any.
+
+    Prints each chain's end. Kept outside and given back as --anchor, it shows a chain that was made anew.
+    """
+    from pasar.roles.audit_command import run_verify
+
+    if not _run(run_verify(_settings("audit"), console, company=company, anchors=anchors)):
+        sys.exit(EXIT_FAILED)
+
+
+@audit.command("trim")
+@click.option("--company", type=click.UUID, help="Only this company's. Default: all.")
+def audit_trim(company: UUID | None) -> None:
+    """Remove entries of more than seven years; the log notes it."""
+    from pasar.roles.audit_command import run_trim
+
+    _run(run_trim(_settings("audit"), console, company=company))
+
+
+@main.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command("restrict")
+@click.option("--role", required=True, help="The role that serve and worker will connect as.")
+@click.option("--print", "only_print", is_flag=True, help="Only print the statements.")
+def db_restrict(role: str, only_print: bool) -> None:
+    """Give a second role the rights that Pasar needs at work, and none to change the audit log."""
+    from pasar.roles.restrict_command import run_restrict
+
+    _run(run_restrict(_settings("db"), console, role=role, only_print=only_print))
+
+
 @main.command()
 def doctor() -> None:
     """Check settings, database, migrations, jobs and clock, and say what to do."""

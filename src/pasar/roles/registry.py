@@ -17,9 +17,11 @@ from pasar.finance.taxes.backoffice import TAX_BACKOFFICE
 from pasar.finance.taxes.http import TAX_ROUTES
 from pasar.kernel import models as _kernel_models  # noqa: F401  its tables
 from pasar.kernel.crypto import models as _crypto_models  # noqa: F401  its tables
+from pasar.kernel.resealing import RESEAL_JOBS, RESEAL_SCHEDULES
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
 from pasar.people.access import models as _access_models  # noqa: F401  its tables
 from pasar.people.audit import models as _audit_models  # noqa: F401  its tables
+from pasar.people.audit.http import AUDIT_ROUTES
 from pasar.people.audit.jobs import AUDIT_SCHEDULES
 from pasar.people.companies import models as _companies_models  # noqa: F401  its tables
 from pasar.people.companies.backoffice import COMPANY_BACKOFFICE
@@ -30,9 +32,13 @@ from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
 from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
 from pasar.people.sign_in.pages import SIGN_IN_PAGES
 from pasar.people.sign_in.proofs import models as _proof_models  # noqa: F401  its tables
+from pasar.people.sign_in.second_factor import models as _second_factor_models  # noqa: F401  its tables
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
 from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES
+from pasar.people.users.http_addresses import ADDRESS_ROUTES
+from pasar.people.users.http_photo import PHOTO_ROUTES
+from pasar.people.users.photos import PHOTO_JOBS
 from pasar.roles.module import Module
 from pasar.shop.carts import attaching as _cart_attaching  # noqa: F401  registers with sign-in
 from pasar.shop.carts import models as _carts_models  # noqa: F401  its tables
@@ -77,11 +83,11 @@ from pasar.shop.orders.subscribers import SUBSCRIBERS as ORDER_SUBSCRIBERS
 from pasar.web.http import WEB_ROUTES
 
 MODULES: tuple[Module, ...] = (
-    Module("kernel", schedules=UPKEEP_SCHEDULES),
+    Module("kernel", jobs=RESEAL_JOBS, schedules=(*UPKEEP_SCHEDULES, *RESEAL_SCHEDULES)),
     Module("web", routes=WEB_ROUTES),
-    Module("people.audit", schedules=AUDIT_SCHEDULES),
+    Module("people.audit", routes=AUDIT_ROUTES, schedules=AUDIT_SCHEDULES),
     Module("people.companies", routes=(*COMPANY_ROUTES, *SITE_ROUTES, *COMPANY_BACKOFFICE)),
-    Module("people.users", routes=USER_ROUTES),
+    Module("people.users", routes=(*USER_ROUTES, *ADDRESS_ROUTES, *PHOTO_ROUTES), jobs=PHOTO_JOBS),
     Module("people.sign_in", routes=SIGN_IN_ROUTES, schedules=SIGN_IN_SCHEDULES),
     Module("people.sign_in.pages", routes=SIGN_IN_PAGES),
     Module("delivery.notifications", routes=MAILBOX_PAGES, jobs=NOTIFICATION_JOBS),

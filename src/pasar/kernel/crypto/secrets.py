@@ -175,10 +175,9 @@ class Secrets:
         key_id, purpose, root_id, wrapped, created_at, retired_at = row
         kind: KeyPurpose = "signing" if purpose == "signing" else "data"
         known = self._ring.named(kind, key_id)
-        if known is not None and known.key is not None and known.root_id == root_id:
-            key: bytes | None = known.key
-        else:
-            key = unwrap(self._roots, root_id, key_id, kind, wrapped)
+        # What was unwrapped once stays: another root key may wrap it now, one that this process lacks.
+        known_key = known.key if known is not None else None
+        key = known_key or unwrap(self._roots, root_id, key_id, kind, wrapped)
         return RingKey(key_id, kind, root_id, key, created_at, retired_at)
 
 

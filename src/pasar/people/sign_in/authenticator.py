@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from collections import OrderedDict
 from datetime import timedelta
 from uuid import UUID
@@ -13,12 +11,13 @@ import asyncpg
 
 from pasar.kernel.clock import Clock
 from pasar.kernel.config import Settings
+from pasar.kernel.crypto import Secrets
 from pasar.kernel.db.database import Database
 from pasar.kernel.errors import Unauthorised
 from pasar.kernel.ids import hash_token
 from pasar.kernel.tenancy import Caller, Site
 from pasar.people.access.public import caller_of_key, permissions_of
-from pasar.people.sign_in.access_tokens import KEY_PURPOSE, Claims, TokenRefused, read
+from pasar.people.sign_in.access_tokens import Claims, TokenRefused, read_signed
 from pasar.people.sign_in.last_seen import LastSeen
 from pasar.people.sign_in.revocations import Revocations
 from pasar.people.sign_in.staff_company import staff_company
@@ -58,9 +57,8 @@ MOST_GUESTS = 20_000
 class SignInAuthenticator:
     """Recognises callers, as `kernel.tenancy.Authenticator` asks."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
-        # The same key as `Runtime.key("jwt")`, which does not exist yet when this is made.
-        self._key = hmac.new(settings.secret.encode(), KEY_PURPOSE.encode(), hashlib.sha256).digest()
+    def __init__(self, settings: Settings, database: Database, clock: Clock, secrets: Secrets) -> None:
+        self._secrets = secrets
         self._database = database
         self._clock = clock
         # Cookies that no session row stands behind. They can be remembered for good: signing in always makes
@@ -82,7 +80,7 @@ class SignInAuthenticator:
         `token_expired`, `token_revoked`), and for staff what `staff_company` raises.
         """
         try:
-            claims = read(self._key, token, at=self._clock.now())
+            claims = await read_signed(self._secrets, token, at=self._clock.now())
         except TokenRefused as refusal:
             raise _refusal("token_expired" if refusal.over else "token_invalid") from None
         if claims.kind == "staff":

@@ -13,7 +13,6 @@ from pasar.kernel.db.database import Database, fetch
 from pasar.kernel.errors import Unauthorised
 from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
-from pasar.people.sign_in.access_tokens import KEY_PURPOSE
 from pasar.people.sign_in.actions.issue_tokens import issue_tokens
 from pasar.people.sign_in.actions.revoke_sign_in import Reason, revoke_sign_in
 from pasar.people.sign_in.person import Device, SignedIn
@@ -93,6 +92,7 @@ async def refresh(runtime: Runtime, found: Refreshable, company_id: UUID, device
     not a copy that turned up later.
     """
     now = runtime.clock.now()
+    signing = await runtime.secrets.signing_key()
     async with runtime.database.transaction() as session:
         if not await fetch(session, SEEN, (found.family, now, device.agent, device.address)):
             raise _refusal("refresh_invalid")
@@ -102,7 +102,7 @@ async def refresh(runtime: Runtime, found: Refreshable, company_id: UUID, device
         tokens = await issue_tokens(
             session,
             person,
-            key=runtime.key(KEY_PURPOSE),
+            signing=signing,
             seconds=runtime.settings.access_token_seconds,
             at=now,
             sign_in_id=found.family,

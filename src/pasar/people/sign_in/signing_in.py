@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
-from pasar.people.sign_in.access_tokens import KEY_PURPOSE
 from pasar.people.sign_in.actions.admit_person import admit_person
 from pasar.people.sign_in.actions.begin_sign_in import begin_sign_in
 from pasar.people.sign_in.actions.end_page_session import end_page_session
@@ -18,6 +17,7 @@ from pasar.people.sign_in.actions.issue_tokens import Tokens, issue_tokens
 from pasar.people.sign_in.actions.start_page_session import start_page_session
 from pasar.people.sign_in.checking import check_password
 from pasar.people.sign_in.person import Account, Device, SignedIn
+from pasar.people.sign_in.second_factor_gate import second_factor_gate
 
 T = TypeVar("T")
 Start = Callable[[AsyncSession, SignedIn], Awaitable[T]]
@@ -64,7 +64,7 @@ def start_tokens(runtime: Runtime, device: Device) -> Start[TokenSignIn]:
         tokens = await issue_tokens(
             session,
             person,
-            key=runtime.key(KEY_PURPOSE),
+            signing=await runtime.secrets.signing_key(),
             seconds=runtime.settings.access_token_seconds,
             at=at,
             sign_in_id=sign_in_id,
@@ -79,15 +79,18 @@ async def let_in(
     runtime: Runtime,
     site: Site,
     account: Account,
-    device: Device,  # noqa: ARG001  what the gate of the second factor asks about
+    device: Device,
     guest_token: str | None,
     start: Start[T],
 ) -> T:
     """Let in who has proved to be `account`'s person, attach the guest's belongings, and `start`.
 
     Every way in ends here, whatever was shown: a password, a code, a new account. `device` has the caller's
-    network address; `guest_token` is the guest's cookie or `x-session-token`.
+    network address; `guest_token` is the guest's cookie or `x-session-token`. Raises `SecondFactorRequired`
+    for who has a second factor and has not shown it.
     """
+    if not device.second_factor:
+        await second_factor_gate(runtime, site, account.user_id, guest_token)
     person = await admit_person(
         session,
         site,

@@ -35,15 +35,17 @@ async def issue_tokens(
     session: AsyncSession,
     person: SignedIn,
     *,
-    key: bytes,
+    signing: tuple[str | None, bytes],
     seconds: int,
     at: datetime,
     sign_in_id: UUID,
 ) -> Tokens:
     """Issue an access token of `seconds` and a refresh token of 30 days; the latter is stored as its hash.
 
-    Both belong to the sign-in `sign_in_id`, which is there already. `key` is `Runtime.key("jwt")`.
+    Both belong to the sign-in `sign_in_id`, which is there already. `signing` is what
+    `Secrets.signing_key` answers.
     """
+    kid, key = signing
     refresh_token = new_token()
     customer = person.kind == "customer"
     company_id = person.company_id if customer else None
@@ -60,4 +62,4 @@ async def issue_tokens(
         company_id=company_id,
         customer_id=person.customer_id if customer else None,
     )
-    return Tokens(mint(key, claims, at=at, seconds=seconds), refresh_token, seconds)
+    return Tokens(mint(key, claims, at=at, seconds=seconds, kid=kid), refresh_token, seconds)
