@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from pasar.kernel.acting import Acting, acting_as
-from pasar.kernel.db.database import Database
+from pasar.kernel.db.database import Database, fetch
 from pasar.kernel.db.tables import Base
 from pasar.kernel.ids import new_id
 from pasar.kernel.runtime import Runtime
@@ -106,7 +106,9 @@ async def test_nothing_that_counts_nothing_noted(runtime: Runtime, shop: Shop) -
 async def test_what_is_personal_or_secret_is_named_without_its_value(runtime: Runtime, shop: Shop) -> None:
     with acting_as(Acting(kind="command", name="pasar company", company_id=shop.company_id)):
         async with runtime.database.transaction() as session:
-            await add_user(session, email=f"{new_id().hex}@example.com", name="Ana Putri", password_hash="$x$")
+            await add_user(
+                session, email=f"{new_id().hex}@example.com", name="Ana Putri", password_hash="$x$"
+            )
 
     (entry,) = await entries_of(runtime, shop.company_id)
     assert (entry["action"], entry["actor_name"]) == ("user.created", "pasar company")
@@ -116,11 +118,14 @@ async def test_what_is_personal_or_secret_is_named_without_its_value(runtime: Ru
 
 
 async def test_a_rolled_back_change_was_never_made(runtime: Runtime, shop: Shop) -> None:
-    with acting_as(Acting(kind="job", name="test")), pytest.raises(RuntimeError):
+    async def fail() -> None:
         async with runtime.database.transaction() as session:
             (await session.get_one(Company, shop.company_id)).name = "Never"
             await session.flush()
             raise RuntimeError
+
+    with acting_as(Acting(kind="job", name="test")), pytest.raises(RuntimeError):
+        await fail()
 
     assert await entries_of(runtime, shop.company_id) == []
 
@@ -132,9 +137,10 @@ async def test_keys_of_several_columns_make_one_name(runtime: Runtime, shop: Sho
     )
     with acting_as(Acting(kind="job", name="test")):
         async with runtime.database.transaction() as session:
-            await session.connection()
-            await (await session.connection()).exec_driver_sql(
-                "INSERT INTO stock_levels (company_id, variant_id, location_id, on_hand) VALUES ($1, $2, $3, 4)",
+            await fetch(
+                session,
+                "INSERT INTO stock_levels (company_id, variant_id, location_id, on_hand) "
+                "VALUES ($1, $2, $3, 4)",
                 (shop.company_id, variant, location),
             )
 

@@ -84,6 +84,8 @@ NOT_AUDITED: Final[Mapping[str, str]] = {
     "ended_sign_ins": "a feed between processes; signing out is an entry of its own (sign_in.*)",
     "factor_challenges": "one step of signing in, gone in minutes",
     "passkey_challenges": "one step of signing in, gone in minutes",
+    "proofs": "links and codes that were sent, gone in hours; what they prove is an entry (account.*)",
+    "unsubscribes": "a reader's own choice about mail",
     "recovery_codes": "ten at a time; making and using them are entries of their own (second_factor.*)",
     "audit_entries": "the log itself",
     "audit_links": "its chain",

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 from litestar.response import Stream
 
 from pasar.kernel.errors import BadRequest, NotFound
@@ -29,12 +29,12 @@ HOME: Final = "/api/admin/audit"
 READ: Final = [staff("audit:read")]
 TAGS: Final = ["Audit log"]
 Short = Annotated[str | None, Parameter(max_length=200)]
-Actor = Annotated[UUID | None, Parameter(query="actor", description="A person's or an API key's id")]
+Actor = Annotated[UUID | None, QueryParameter(name="actor", description="A person's or an API key's id")]
 Action = Annotated[str | None, Parameter(max_length=100, description="Such as product.changed")]
-ObjectType = Annotated[str | None, Parameter(query="objectType", max_length=100)]
-ObjectId = Annotated[str | None, Parameter(query="objectId", max_length=200)]
-Since = Annotated[datetime | None, Parameter(query="from", description="This moment and later")]
-Until = Annotated[datetime | None, Parameter(query="to", description="Before this moment")]
+ObjectType = Annotated[str | None, QueryParameter(name="objectType", max_length=100)]
+ObjectId = Annotated[str | None, QueryParameter(name="objectId", max_length=200)]
+Since = Annotated[datetime | None, QueryParameter(name="from", description="This moment and later")]
+Until = Annotated[datetime | None, QueryParameter(name="to", description="Before this moment")]
 Words = Annotated[str, Parameter(max_length=200, description="Beginnings of words, ids, addresses")]
 
 
@@ -66,7 +66,7 @@ async def list_entries(
 async def export_entries(
     context: Context,
     runtime: Runtime,
-    form: Annotated[Format, Parameter(query="format")] = "csv",
+    form: Annotated[Format, QueryParameter(name="format")] = "csv",
     actor: Actor = None,
     action: Action = None,
     object_type: ObjectType = None,
