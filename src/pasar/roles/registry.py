@@ -29,6 +29,7 @@ from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
 from pasar.people.companies.http_sites import SITE_ROUTES
 from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
 from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
+from pasar.people.sign_in.http_proofs import PROOF_ROUTES
 from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
 from pasar.people.sign_in.pages import SIGN_IN_PAGES
 from pasar.people.sign_in.proofs import models as _proof_models  # noqa: F401  its tables
@@ -88,7 +89,7 @@ MODULES: tuple[Module, ...] = (
     Module("people.audit", routes=AUDIT_ROUTES, schedules=AUDIT_SCHEDULES),
     Module("people.companies", routes=(*COMPANY_ROUTES, *SITE_ROUTES, *COMPANY_BACKOFFICE)),
     Module("people.users", routes=(*USER_ROUTES, *ADDRESS_ROUTES, *PHOTO_ROUTES), jobs=PHOTO_JOBS),
-    Module("people.sign_in", routes=SIGN_IN_ROUTES, schedules=SIGN_IN_SCHEDULES),
+    Module("people.sign_in", routes=(*SIGN_IN_ROUTES, *PROOF_ROUTES), schedules=SIGN_IN_SCHEDULES),
     Module("people.sign_in.pages", routes=SIGN_IN_PAGES),
     Module("delivery.notifications", routes=MAILBOX_PAGES, jobs=NOTIFICATION_JOBS),
     Module("delivery.shipping", routes=SHIPPING_ROUTES),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, get, post, put
+from litestar import Request, Response, get, post, put
+from litestar.openapi import ResponseSpec
 
 from pasar.kernel.http.guards import LONGEST_AGENT, anyone, client_address, shopper, signed_in
 from pasar.kernel.runtime import Runtime
@@ -13,7 +14,7 @@ from pasar.people.sign_in.device import device_of
 from pasar.people.sign_in.person import Device
 from pasar.people.sign_in.profile import profile_change
 from pasar.people.sign_in.refreshing import find_refreshable, refresh, sign_out
-from pasar.people.sign_in.registering import register, registration
+from pasar.people.sign_in.registering import register, register_unseen, registration, verifies_first
 from pasar.people.sign_in.schemas import (
     LoginBody,
     ProfileAnswer,
@@ -21,44 +22,66 @@ from pasar.people.sign_in.schemas import (
     RefreshBody,
     RegisterBody,
     TokenAnswer,
+    Told,
     token_answer,
 )
 from pasar.people.sign_in.signing_in import sign_in, start_tokens
 from pasar.people.sign_in.staff_company import staff_company
-from pasar.people.users.public import change_profile, name_and_phone_of
+from pasar.people.users.public import change_profile, own_profile
+from pasar.web.uploads import upload_path
 
 AnyRequest = Request[Any, Any, Any]
+CHECK_INBOX = Told(message="Look into your mailbox: our mail tells how to go on.")
 
 
-@post("/api/auth/register", guards=[shopper], summary="Open an account", tags=["Sign-in"])
+@post(
+    ["/api/auth/register", "/api/auth/signup"],
+    guards=[shopper],
+    summary="Open an account",
+    tags=["Sign-in"],
+    responses={202: ResponseSpec(Told, description="A mail tells how to go on: the shop verifies first")},
+)
 async def register_account(
     request: AnyRequest, data: RegisterBody, context: Context, runtime: Runtime
-) -> TokenAnswer:
-    """Open an account, make its person a customer of the shop, and sign in."""
-    filled = registration(email=data.email, password=data.password, name=data.full_name(), phone=data.phone)
-    return token_answer(
-        await register(
-            runtime,
-            context.site,
-            filled,
-            device_of(context),
-            _guest_token(request),
-            start_tokens(runtime, device_of(context)),
-        )
+) -> Response[TokenAnswer]:
+    """Open an account, make its person a customer of the shop, and sign in; a mail asks to prove the address.
+
+    A shop that verifies first answers 202 to everybody, without tokens: the mail tells how to go on.
+    """
+    device = device_of(context)
+    filled = registration(
+        email=data.email,
+        password=data.password,
+        name=data.full_name(),
+        phone=data.phone,
+        site=context.site,
     )
+    if await verifies_first(runtime, context.site):
+        await register_unseen(runtime, context.site, filled, device, locale=context.locale)
+        return Response(CHECK_INBOX, status_code=202)  # type: ignore[arg-type]  # the answer named above
+    signed_in = await register(
+        runtime,
+        context.site,
+        filled,
+        device,
+        guest_token(request),
+        start_tokens(runtime, device),
+        locale=context.locale,
+    )
+    return Response(token_answer(signed_in), status_code=201)
 
 
 @post("/api/auth/login", status_code=200, guards=[shopper], summary="Sign in", tags=["Sign-in"])
 async def login(request: AnyRequest, data: LoginBody, context: Context, runtime: Runtime) -> TokenAnswer:
-    """Sign in with an e-mail and a password; what the guest of `x-session-token` had comes along."""
+    """Sign in with an e-mail, or a verified phone, and a password; the guest's cart comes along."""
     return token_answer(
         await sign_in(
             runtime,
             context.site,
-            data.email,
+            data.login(),
             data.password,
             device_of(context),
-            _guest_token(request),
+            guest_token(request),
             start_tokens(runtime, device_of(context)),
         )
     )
@@ -89,24 +112,24 @@ async def show_me(context: Context, runtime: Runtime) -> ProfileAnswer:
 
 @put("/api/auth/me", guards=[signed_in], summary="Change my account", tags=["Sign-in"])
 async def change_me(data: ProfileBody, context: Context, runtime: Runtime) -> ProfileAnswer:
-    """Change one's own name and phone."""
-    change = profile_change(data)
-    user_id = context.caller.user_id
-    assert user_id is not None, "the guard lets nobody else in"
+    """Change one's own name, phone and language."""
+    change = profile_change(data, context.site, await own_profile(runtime.database, context.user_id))
     async with runtime.database.transaction() as session:
-        await change_profile(session, context.company_id, user_id, change)
+        await change_profile(session, context.company_id, context.user_id, change)
     return await _profile(context, runtime)
 
 
 async def _profile(context: Context, runtime: Runtime) -> ProfileAnswer:
-    caller = context.caller
-    assert caller.user_id is not None, "the guard lets nobody else in"
-    name, phone = await name_and_phone_of(runtime.database, caller.user_id)
+    caller, own = context.caller, await own_profile(runtime.database, context.user_id)
     return ProfileAnswer(
-        id=caller.user_id,
-        email=caller.email,
-        name=name,
-        phone=phone,
+        id=context.user_id,
+        email=own.email,
+        name=own.name,
+        phone=own.phone,
+        email_verified=own.email_verified,
+        phone_verified=own.phone_verified,
+        locale=own.locale,
+        photo=upload_path(runtime.files, own.photo) if own.photo else None,
         role=caller.role,
         company_id=context.company_id,
         customer_id=caller.customer_id,
@@ -114,7 +137,8 @@ async def _profile(context: Context, runtime: Runtime) -> ProfileAnswer:
     )
 
 
-def _guest_token(request: AnyRequest) -> str | None:
+def guest_token(request: AnyRequest) -> str | None:
+    """The guest that the caller was until now."""
     return request.headers.get("x-session-token") or None
 
 

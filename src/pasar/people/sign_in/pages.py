@@ -20,7 +20,7 @@ from pasar.people.sign_in.profile import profile_change
 from pasar.people.sign_in.registering import register_on_page, registration
 from pasar.people.sign_in.schemas import ProfileBody
 from pasar.people.sign_in.signing_in import PageSignIn, sign_in_with_password
-from pasar.people.users.public import change_profile, name_and_phone_of
+from pasar.people.users.public import change_profile, name_and_phone_of, own_profile
 from pasar.web.answering import local_path, page_response, see_other, set_session_cookie
 from pasar.web.form_values import text_of
 
@@ -138,7 +138,9 @@ async def change_account(request: AnyRequest, context: Context, runtime: Runtime
     form = await request.form()
     values = {"name": text_of(form, "name"), "phone": text_of(form, "phone")}
     try:
-        change = profile_change(ProfileBody(name=values["name"], phone=values["phone"]))
+        present = await own_profile(runtime.database, user_id)
+        body = ProfileBody(name=values["name"], phone=values["phone"])
+        change = profile_change(body, context.site, present)
     except Unprocessable as problem:
         return await page_response(
             request,

@@ -26,7 +26,8 @@ SELECT id, coalesce(email, ''), name, phone, password_hash, is_active, email_ver
 """
 PROFILE = """
 SELECT name, coalesce(email, '') AS email, phone, email_verified_at IS NOT NULL AS email_verified,
-       phone_verified_at IS NOT NULL AS phone_verified, password_hash IS NOT NULL AS has_password
+       phone_verified_at IS NOT NULL AS phone_verified, password_hash IS NOT NULL AS has_password,
+       locale, photo
   FROM users WHERE id = $1
 """
 BY_IDS = """
@@ -62,7 +63,8 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class OwnProfile:
-    """What a person sees of the own account. `email` is empty when there is none; `phone` is E.164."""
+    """What a person sees of the own account. `email` is empty when there is none; `phone` is E.164; `locale`
+    is the language that the person has settled on; `photo` is an upload's token (`web.uploads`)."""
 
     name: str
     email: str
@@ -70,6 +72,8 @@ class OwnProfile:
     email_verified: bool
     phone_verified: bool
     has_password: bool
+    locale: str | None = None
+    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,5 +44,5 @@ async def mint_secret(runtime: Runtime, request_id: UUID) -> Minted | None:
 
 def code_hash(runtime: Runtime, request_id: UUID, code: str) -> bytes:
     """The keyed hash of a code. A plain hash of six digits would be guessed from a copy of the table."""
-    message = request_id.bytes + code.encode()
+    message = request_id.bytes + code.encode(errors="replace")
     return hmac.new(runtime.key(CODE_KEY), message, hashlib.sha256).digest()

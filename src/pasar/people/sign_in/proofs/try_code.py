@@ -35,10 +35,15 @@ async def try_code(runtime: Runtime, site: Site, phone: str, code: str, address:
     """
     limits = [(PER_PHONE, phone), (PER_ADDRESS, address)]
     await refuse_after_failures(runtime, limits)
-    now = runtime.clock.now()
+    code, now = "".join(code.split()), runtime.clock.now()
     row = await runtime.database.row(COUNT_TRY, phone, site.company_id, MOST_TRIES, now)
     fits = row is not None and hmac.compare_digest(code_hash(runtime, row["id"], code), row["secret_hash"])
     if row is None or not fits or await runtime.database.row(USE, row["id"], now) is None:
         await note_failure(runtime, limits)
-        raise Unauthorised("wrong_code", "The code is wrong, or over. Check it, or ask for a new one.")
+        raise wrong_code()
     await forget_failures(runtime, PER_PHONE, phone)
+
+
+def wrong_code() -> Unauthorised:
+    """The one answer to every code that does not work."""
+    return Unauthorised("wrong_code", "The code is wrong, or over. Check it, or ask for a new one.")

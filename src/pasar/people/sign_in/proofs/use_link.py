@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -18,8 +19,9 @@ from pasar.people.sign_in.proofs.kinds import LinkKind
 PER_ADDRESS: Final = FailureLimit("proof.address", 20)
 
 FIND = """
-SELECT id, user_id, recipient, site_id, company_id FROM proofs
- WHERE secret_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3 AND user_id IS NOT NULL
+SELECT id, kind, user_id, recipient, company_id FROM proofs
+ WHERE secret_hash = $1 AND kind = ANY ($2::text[]) AND used_at IS NULL
+   AND expires_at > $3 AND user_id IS NOT NULL
 """
 USE = """
 UPDATE proofs SET used_at = $2
@@ -33,13 +35,13 @@ class Proven:
     """What a link proves: that whoever holds it reads the mail of `recipient`."""
 
     id: UUID
+    kind: LinkKind
     user_id: UUID
     recipient: str
-    site_id: UUID
     company_id: UUID
 
 
-async def find_link(runtime: Runtime, kind: LinkKind, token: str, address: str) -> Proven:
+async def find_link(runtime: Runtime, kinds: Sequence[LinkKind], token: str, address: str) -> Proven:
     """What the token stands for; it is not used by this. One indexed read.
 
     Raises `Unprocessable` (`link_over`) for one that is unknown, of another kind, used or over, and
@@ -47,7 +49,7 @@ async def find_link(runtime: Runtime, kind: LinkKind, token: str, address: str) 
     """
     limits = [(PER_ADDRESS, address)]
     await refuse_after_failures(runtime, limits)
-    row = await runtime.database.row(FIND, hash_token(token), kind, runtime.clock.now())
+    row = await runtime.database.row(FIND, hash_token(token), list(kinds), runtime.clock.now())
     if row is None:
         await note_failure(runtime, limits)
         raise link_over()

@@ -1,0 +1,46 @@
+"""Note that a person reads the mail of an address, or give the account another address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.db.database import fetch
+from pasar.kernel.errors import Conflict
+
+VERIFY = """
+UPDATE users SET email_verified_at = coalesce(email_verified_at, $3)
+ WHERE id = $1 AND email = $2 AND is_active
+RETURNING id
+"""
+FORMER = "SELECT coalesce(email, '') FROM users WHERE id = $1 AND is_active FOR UPDATE"
+CHANGE = "UPDATE users SET email = $2, email_verified_at = $3 WHERE id = $1"
+CUSTOMER = "UPDATE customers SET email = $3 WHERE company_id = $1 AND user_id = $2"
+
+
+async def verify_email(session: AsyncSession, user_id: UUID, email: str, at: datetime) -> bool:
+    """Note the address as verified; False when it is no longer the account's, or the account is closed."""
+    return bool(await fetch(session, VERIFY, (user_id, email, at)))
+
+
+async def change_email(
+    session: AsyncSession, company_id: UUID, user_id: UUID, email: str, at: datetime
+) -> str | None:
+    """Give the account the verified address `email`; answers the former, empty for none, None for a closed
+    account. The customer record of the company follows; those of others stay what they were told.
+
+    Raises `Conflict` (`email_taken`).
+    """
+    former = await fetch(session, FORMER, (user_id,))
+    if not former:
+        return None
+    try:
+        await fetch(session, CHANGE, (user_id, email, at))
+    except (asyncpg.UniqueViolationError, IntegrityError):
+        raise Conflict("email_taken", "There is an account with this e-mail already.") from None
+    await fetch(session, CUSTOMER, (company_id, user_id, email))
+    return str(former[0][0])
