@@ -5,6 +5,7 @@ from __future__ import annotations
 from pasar.delivery.notifications import models as _notifications_models  # noqa: F401  its tables
 from pasar.delivery.notifications.jobs import NOTIFICATION_JOBS
 from pasar.delivery.notifications.pages import MAILBOX_PAGES
+from pasar.delivery.notifications.staff_mails import STAFF_MAIL_SUBSCRIBERS
 from pasar.delivery.shipping import models as _shipping_models  # noqa: F401  its tables
 from pasar.delivery.shipping.backoffice import SHIPPING_BACKOFFICE
 from pasar.delivery.shipping.backoffice_methods import METHOD_BACKOFFICE
@@ -20,13 +21,16 @@ from pasar.kernel.crypto import models as _crypto_models  # noqa: F401  its tabl
 from pasar.kernel.resealing import RESEAL_JOBS, RESEAL_SCHEDULES
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
 from pasar.people.access import models as _access_models  # noqa: F401  its tables
+from pasar.people.access.http import ROUTES as ACCESS_ROUTES
 from pasar.people.audit import models as _audit_models  # noqa: F401  its tables
+from pasar.people.audit.backoffice import AUDIT_BACKOFFICE
 from pasar.people.audit.http import AUDIT_ROUTES
 from pasar.people.audit.jobs import AUDIT_SCHEDULES
 from pasar.people.companies import models as _companies_models  # noqa: F401  its tables
 from pasar.people.companies.backoffice import COMPANY_BACKOFFICE
 from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
 from pasar.people.companies.http_sites import SITE_ROUTES
+from pasar.people.platform.http import ROUTES as PLATFORM_ROUTES
 from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
 from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
 from pasar.people.sign_in.http_proofs import PROOF_ROUTES
@@ -34,6 +38,9 @@ from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
 from pasar.people.sign_in.pages import SIGN_IN_PAGES
 from pasar.people.sign_in.proofs import models as _proof_models  # noqa: F401  its tables
 from pasar.people.sign_in.second_factor import models as _second_factor_models  # noqa: F401  its tables
+from pasar.people.sign_in.sessions.http import SESSION_ROUTES
+from pasar.people.sign_in.sessions.pages import SESSION_PAGES
+from pasar.people.staff.http import ROUTES as STAFF_ROUTES
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
 from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES
@@ -86,12 +93,17 @@ from pasar.web.http import WEB_ROUTES
 MODULES: tuple[Module, ...] = (
     Module("kernel", jobs=RESEAL_JOBS, schedules=(*UPKEEP_SCHEDULES, *RESEAL_SCHEDULES)),
     Module("web", routes=WEB_ROUTES),
-    Module("people.audit", routes=AUDIT_ROUTES, schedules=AUDIT_SCHEDULES),
+    Module("people.audit", routes=(*AUDIT_ROUTES, *AUDIT_BACKOFFICE), schedules=AUDIT_SCHEDULES),
     Module("people.companies", routes=(*COMPANY_ROUTES, *SITE_ROUTES, *COMPANY_BACKOFFICE)),
     Module("people.users", routes=(*USER_ROUTES, *ADDRESS_ROUTES, *PHOTO_ROUTES), jobs=PHOTO_JOBS),
     Module("people.sign_in", routes=(*SIGN_IN_ROUTES, *PROOF_ROUTES), schedules=SIGN_IN_SCHEDULES),
+    Module("people.sign_in.sessions", routes=(*SESSION_ROUTES, *SESSION_PAGES)),
     Module("people.sign_in.pages", routes=SIGN_IN_PAGES),
+    Module("people.access", routes=ACCESS_ROUTES),
+    Module("people.staff", routes=STAFF_ROUTES),
+    Module("people.platform", routes=PLATFORM_ROUTES),
     Module("delivery.notifications", routes=MAILBOX_PAGES, jobs=NOTIFICATION_JOBS),
+    Module("delivery.notifications.staff_mails", subscribers=STAFF_MAIL_SUBSCRIBERS),
     Module("delivery.shipping", routes=SHIPPING_ROUTES),
     Module("finance.taxes", routes=TAX_ROUTES),
     Module("finance.payments", routes=PAYMENT_ROUTES, schedules=PAYMENT_SCHEDULES),

@@ -19,6 +19,7 @@ __all__ = [
     "PasswordResetRequested",
     "RegistrationRepeated",
     "SecondFactorChanged",
+    "SignedInElsewhere",
     "VerificationRequested",
 ]
 
@@ -96,6 +97,20 @@ class SecondFactorChanged(Fact, frozen=True):
 
     user_id: UUID
     change: FactorChange
+
+    def key(self) -> str:
+        """The person."""
+        return f"user:{self.user_id}"
+
+
+class SignedInElsewhere(Fact, frozen=True):
+    """A person signed in from a device that the account had not seen: if it was not them, they should know."""
+
+    type: ClassVar[str] = "user.signed_in_elsewhere"
+    topic: ClassVar[str] = "user-events"
+
+    user_id: UUID
+    sign_in_id: UUID
 
     def key(self) -> str:
         """The person."""

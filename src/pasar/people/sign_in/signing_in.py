@@ -59,7 +59,13 @@ def start_tokens(runtime: Runtime, device: Device) -> Start[TokenSignIn]:
         at = runtime.clock.now()
         company_id = person.company_id if person.kind == "customer" else None
         sign_in_id = await begin_sign_in(
-            session, person.user_id, company_id=company_id, kind="tokens", device=device, at=at
+            session,
+            person.user_id,
+            company_id=company_id,
+            kind="tokens",
+            device=device,
+            at=at,
+            at_company=person.company_id,
         )
         tokens = await issue_tokens(
             session,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pasar.kernel.db.database import fetch
 from pasar.kernel.ids import new_id
 from pasar.people.sign_in.person import Device
+from pasar.people.sign_in.sessions.noticing import note_new_device
 
 SignInKind = Literal["tokens", "pages"]
 
@@ -29,14 +30,19 @@ async def begin_sign_in(
     kind: SignInKind,
     device: Device,
     at: datetime,
+    at_company: UUID | None = None,
 ) -> UUID:
     """Open a sign-in and answer its id, which tokens carry as `sid`.
 
     `company_id` is the customer's company, or the one whose pages are seen; None for tokens of staff. Who
-    comes in has just proved to be there: that counts as the first confirmation.
+    comes in has just proved to be there: that counts as the first confirmation. `at_company` is the company
+    at whose site this is, where `company_id` is None. A device that is new to the person is told as a fact.
     """
     sign_in_id = new_id()
     factor_at = at if device.second_factor else None
     arguments = (sign_in_id, user_id, company_id, kind, device.agent, device.address, at, factor_at)
     await fetch(session, INSERT, arguments)
+    told_at = company_id or at_company
+    if told_at is not None:
+        await note_new_device(session, told_at, user_id, sign_in_id, device.agent, at)
     return sign_in_id
