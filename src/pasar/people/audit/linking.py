@@ -27,7 +27,7 @@ WAITING: Final = f"""
 SELECT {CHAINED}
   FROM audit_unlinked u JOIN audit_entries e ON e.company_id = u.company_id AND e.id = u.entry_id
  WHERE u.company_id = $1 AND e.at <= $2
- ORDER BY e.id LIMIT $3
+ ORDER BY e.at, e.id LIMIT $3
 """  # noqa: S608  a list of columns that two statements share
 LINK: Final = """
 INSERT INTO audit_links (company_id, position, entry_id, linked_at, entry_hash, hash)
