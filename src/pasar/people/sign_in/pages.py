@@ -19,6 +19,8 @@ from pasar.people.sign_in.page_words import field_words
 from pasar.people.sign_in.profile import profile_change
 from pasar.people.sign_in.registering import register_on_page, registration
 from pasar.people.sign_in.schemas import ProfileBody
+from pasar.people.sign_in.second_factor.page_parts import ask_second_factor
+from pasar.people.sign_in.second_factor_gate import SecondFactorRequired
 from pasar.people.sign_in.signing_in import PageSignIn, sign_in_with_password
 from pasar.people.users.public import change_profile, name_and_phone_of, own_profile
 from pasar.web.answering import local_path, page_response, see_other, set_session_cookie
@@ -48,6 +50,8 @@ async def sign_in(request: AnyRequest, context: Context, runtime: Runtime) -> Re
         signed_in = await sign_in_with_password(
             runtime, context.site, values["email"], password, device_of(context), cookie_of(request)
         )
+    except SecondFactorRequired as asked:
+        return ask_second_factor(request, asked, values["back"])
     except (Unauthorised, TooMany) as problem:
         said = (
             _too_many(words)

@@ -31,7 +31,7 @@ def provisioning_uri(secret: str, *, account: str, issuer: str) -> str:
 
 def qr_svg(uri: str) -> str:
     """The address as a QR code: an SVG without style or script, dark on light in every colour scheme."""
-    return str(segno.make(uri, error="m").svg_inline(scale=4, dark="#000", light="#fff", omitsize=True))
+    return str(segno.make(uri, error="m").svg_inline(scale=4, dark="#000", light="#fff"))
 
 
 def grouped(secret: str) -> str:
