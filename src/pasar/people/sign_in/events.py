@@ -104,7 +104,7 @@ class SecondFactorChanged(Fact, frozen=True):
 
 
 class SignedInElsewhere(Fact, frozen=True):
-    """A person signed in from a device that the account had not seen: if it was not them, they should know."""
+    """A person signed in from a device that the account had not seen; if it was not them, they should know."""
 
     type: ClassVar[str] = "user.signed_in_elsewhere"
     topic: ClassVar[str] = "user-events"
