@@ -29,7 +29,7 @@ READS_PER_WRITE: Final = 10
 SESSIONS_PER_ADDRESS: Final = 10
 MOST_SESSIONS: Final = 50_000
 LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-EXEMPT: Final = ("/health", "/api/health", "/static/", "/media/")
+EXEMPT: Final = ("/health", "/api/health", "/static/", "/media/", "/uploads/")
 """Orchestrators ask often, and a page's pictures and styles are many, cached and cheap."""
 NETWORK_BITS: Final = 64
 """One IPv6 subscriber has a whole /64 and may call from a new address of it each time (RFC 6177)."""

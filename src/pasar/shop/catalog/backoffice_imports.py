@@ -41,6 +41,7 @@ _STATES: Final[Mapping[str, tuple[str, Tone]]] = {
 }
 _REFUSALS: Final[Refusals] = {
     "import_empty": ("file", N_("The file is empty. Choose another one.")),
+    "import_not_csv": ("file", N_("This is no CSV file, whatever its name says. Save the goods as CSV.")),
     "import_too_large": ("file", N_("A file has at most 64 MB. Ask your host to import larger ones.")),
 }
 

@@ -114,6 +114,46 @@ async def test_bad_uploads_are_refused(client: httpx.AsyncClient, runtime: Runti
         assert said(await client.get(f"/api/admin/imports/{one}", headers=other)) == (404, "import_not_found")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04" + b"\0" * 100,  # what a spreadsheet program saves
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100,
+        b"\x1f\x8b\x08" + b"\0" * 100,
+        b"%PDF-1.7\n",
+        b"\x89PNG\r\n\x1a\n" + b"\0" * 100,
+        b"\xff\xd8\xff\xe0" + b"\0" * 100,
+        b"\x7fELF" + b"\0" * 100,
+        b"<!DOCTYPE html><script>alert(1)</script>",
+        b"\xef\xbb\xbf\n <svg onload='alert(1)'/>",
+        b"<?xml version='1.0'?><x/>",
+    ],
+)
+async def test_a_file_is_known_by_its_content_and_not_by_its_name(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop, content: bytes
+) -> None:
+    staff = await make_staff(runtime, shop)
+    answer = await send(client, staff, content)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "import_not_csv")
+    imports = await runtime.database.value(
+        "SELECT count(*) FROM catalog_imports WHERE company_id = $1", shop.company_id
+    )
+    assert imports == 0
+    folder = runtime.settings.files / "imports" / str(shop.company_id)
+    assert [*folder.rglob("*.csv")] == [], "nothing is kept"
+
+
+async def test_a_table_is_taken_under_any_name(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    staff = await make_staff(runtime, shop)
+    files = {"file": ("goods.exe", b"\xef\xbb\xbf" + CSV, "application/x-msdownload")}
+    answer = await client.post("/api/admin/imports", headers=staff, files=files, data={"currency": "USD"})
+
+    assert answer.status_code == 202
+
+
 async def test_one_key_is_one_import(client: httpx.AsyncClient, runtime: Runtime, shop: Shop) -> None:
     """Sent again by the same program, the body has another boundary: its parts are what counts."""
     staff = await make_staff(runtime, shop) | {"idempotency-key": "once"}

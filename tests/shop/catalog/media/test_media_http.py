@@ -61,6 +61,41 @@ async def test_an_upload_is_served_in_all_sizes_and_cached_for_ever(
     assert await runtime.database.value(stored, shop.company_id) == 1
 
 
+LIES = [
+    # name, declared type, content, answer
+    ("photo.png", "image/png", b"<!DOCTYPE html><script>alert(1)</script>", 422),
+    ("photo.png", "image/png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 422),
+    ("photo.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422),
+    ("photo.jpg", "image/jpeg", b"GIF89a/*<script>alert(1)</script>*/=1;", 422),
+    ("page.html", "text/html", picture_bytes("PNG", (40, 30)), 201),
+    ("../../etc/passwd", "application/x-sh", picture_bytes("JPEG", (40, 30)), 201),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "content", "status"), LIES)
+async def test_name_and_declared_type_count_for_nothing(
+    client: httpx.AsyncClient,
+    runtime: Runtime,
+    shop: Shop,
+    name: str,
+    kind: str,
+    content: bytes,
+    status: int,
+) -> None:
+    staff, product = await make_staff(runtime, shop), await make_product(runtime, shop)
+    address = f"/api/admin/products/{product}/media"
+    answer = await client.post(address, headers=staff, files={"file": (name, content, kind)})
+
+    assert answer.status_code == status
+    if status == 422:
+        assert answer.json()["code"] in {"picture_unknown", "picture_damaged"}
+        return
+    file = await client.get(answer.json()["sizes"][0]["webp"])
+    assert file.headers["content-type"] == "image/webp"
+    assert file.headers["x-content-type-options"] == "nosniff"
+    assert file.content.startswith(b"RIFF")
+
+
 @pytest.mark.parametrize("name", ["x", "..%2f..%2fsecret", "ab" * 32 + "-480.webp", "AB" * 32 + "-480.jpg"])
 async def test_what_is_no_picture_is_not_found(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/media/{name}")).status_code == 404

@@ -16,6 +16,7 @@ from pasar.kernel.files import Files
 from pasar.kernel.ids import new_id
 from pasar.kernel.jobs import enqueue
 from pasar.kernel.runtime import Runtime
+from pasar.shop.catalog.importing.recognising import LOOKED_AT, other_than_a_table
 
 JOB = "catalog.import"
 MOST_BYTES = 64 * 1024 * 1024
@@ -52,7 +53,8 @@ async def start_import(
 ) -> UUID:
     """Keep the file, enqueue its import, and answer the import's id.
 
-    Raises `TooLarge` beyond 64 MB and `Unprocessable` for an empty file; then nothing is kept.
+    Raises `TooLarge` beyond 64 MB and `Unprocessable` for an empty file or one that is no CSV; then nothing
+    is kept.
     """
     kept = await keep_upload(runtime, company_id, content, file_name=file_name)
     async with runtime.database.transaction() as session:
@@ -108,6 +110,8 @@ async def _keep(files: Files, key: str, content: AsyncIterator[bytes]) -> tuple[
     async def counted() -> AsyncIterator[bytes]:
         nonlocal size
         async for piece in content:
+            if not size:
+                _judge(piece[:LOOKED_AT])
             size += len(piece)
             if size > MOST_BYTES:
                 raise TooLarge(
@@ -121,3 +125,11 @@ async def _keep(files: Files, key: str, content: AsyncIterator[bytes]) -> tuple[
         await files.delete(key)
         raise Unprocessable("import_empty", "The file is empty.")
     return size, digest.digest()
+
+
+def _judge(first: bytes) -> None:
+    found = other_than_a_table(first)
+    if found is not None:
+        raise Unprocessable(
+            "import_not_csv", f"This is {found}, whatever its name says. Save the goods as CSV and send that."
+        )
