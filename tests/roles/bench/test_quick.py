@@ -43,6 +43,17 @@ async def test_carts_are_measured_without_errors_and_without_a_trace(tmp_path: P
     assert _traces() <= before
 
 
+async def test_the_limiter_is_measured_with_and_without(tmp_path: Path) -> None:
+    options = BenchOptions(rows=["limiter"], variants=200, quick=True, json_file=tmp_path / "figures.json")
+    shown = io.StringIO()
+    assert await run_bench(options, Console(file=shown, width=140)), shown.getvalue()
+
+    call, alone = msgspec.json.decode((tmp_path / "figures.json").read_bytes())
+    assert (call["name"], alone["name"]) == ("limiter", "limiter, the count alone")
+    assert call["ratio"] > 0.7, "a counted call is hardly slower than one that is not counted"
+    assert alone["rps"] > 50_000, "a few microseconds"
+
+
 async def test_a_row_that_there_is_not_is_refused() -> None:
     with pytest.raises(CommandFailed, match=r"no row cart\.delete"):
         await run_bench(BenchOptions(rows=["cart.delete"]), Console(file=io.StringIO()))

@@ -93,7 +93,7 @@ async def _seeded(home: BenchHome, options: BenchOptions, told: Told) -> Seeded:
 async def _profile(home: BenchHome, seeded: Seeded, options: BenchOptions, console: Console) -> None:
     row = next((row for row in ROWS if row.name == options.profile), None)
     if row is None:
-        raise CommandFailed("The import cannot be profiled here: it is no call to a server.")
+        raise CommandFailed(f"The row {options.profile} cannot be profiled here: it is no call to a server.")
     effort = Effort(options.plan.effort.seconds, CALLS * 5, 0)
     await profile_row(home, seeded, row, row.only_clients or PROFILE_CLIENTS, effort, console)
 

@@ -200,4 +200,5 @@ ROWS: Final = (
     ),
 )
 IMPORT_ROW: Final = "import"
-ROW_NAMES: Final = (*(row.name for row in ROWS), IMPORT_ROW)
+LIMITER_ROW: Final = "limiter"
+ROW_NAMES: Final = (*(row.name for row in ROWS), LIMITER_ROW, IMPORT_ROW)

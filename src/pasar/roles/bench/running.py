@@ -14,10 +14,11 @@ from pasar.roles.bench.databases import BenchHome, copy_of
 from pasar.roles.bench.floor import WARM_UP_EACH, Floor
 from pasar.roles.bench.import_row import measure_import
 from pasar.roles.bench.in_process import record
+from pasar.roles.bench.limiter_row import measure_limiter
 from pasar.roles.bench.load import Driven
 from pasar.roles.bench.measuring import BESIDE_CLIENTS, Effort, measure_counted, measure_row
 from pasar.roles.bench.report import Result, result_of
-from pasar.roles.bench.rows import IMPORT_ROW, ROWS, Row
+from pasar.roles.bench.rows import IMPORT_ROW, LIMITER_ROW, ROWS, Row
 from pasar.roles.bench.seeding import CURRENCY, Seeded
 from pasar.roles.bench.server import RunningServer, ServerFailed, serving
 from pasar.roles.bench.shop_facts import ShopFacts, facts_from_database, facts_over_http
@@ -54,6 +55,12 @@ async def run_own(home: BenchHome, seeded: Seeded, plan: Plan, told: Told) -> li
             results += await _measure(home, facts, row, plan, told)
         except FAILURES as problem:
             results.append(_failed(row.name, problem))
+    if LIMITER_ROW in plan.names:
+        told(f"{LIMITER_ROW}: a call counted and not counted, then the count alone")
+        try:
+            results += await measure_limiter(home, seeded)
+        except FAILURES as problem:
+            results.append(_failed(LIMITER_ROW, problem))
     if IMPORT_ROW in plan.names:
         told(f"{IMPORT_ROW}: the import, then COPY")
         try:

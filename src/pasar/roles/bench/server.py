@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pasar.kernel.config.edge import MOST_CALLS
 from pasar.kernel.db.addresses import DatabaseAddress
 from pasar.roles.bench.calls import Call
 from pasar.roles.bench.databases import address_text
@@ -75,6 +76,8 @@ def _environment(folder: Path, database: DatabaseAddress, port: int) -> dict[str
         "JWT_SECRET": secrets.token_urlsafe(48),
         "PASAR_DATA_KEYS": f"bench:{secrets.token_urlsafe(32)}",
         "PORT": str(port),
+        # All clients of the bench share one address; the limiter's own cost stays, and has a row.
+        "RATE_LIMIT_MAX": str(MOST_CALLS),
     }
 
 
