@@ -29,6 +29,7 @@ OPEN = {
     "/api/docs": "the same for people; it belongs to no shop",
     "/static/{name}": "style sheets, scripts and pictures of our own",
     "/media/{name}": "pictures of goods; names are unguessable, and caches in front know no company",
+    "/uploads/{name}": "photos and logos; names are unguessable, and pages of every company show them",
     "/robots.txt": "search engines ask it",
     "/api/auth/refresh": "the refresh token settles the company",
     "/api/auth/logout": "the refresh token says who",

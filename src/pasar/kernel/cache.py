@@ -40,6 +40,14 @@ class Remembered(Generic[T]):
         self._answer: tuple[T] | None = None
         self._asked_at = 0.0
         self._question: asyncio.Task[T] | None = None
+        self._changes = 0
+
+    def forget(self) -> None:
+        """Ask anew next time: this process has just changed something. An answer that was asked for before
+        the change is on its way counts as old; while the database is away, the last one still stands in."""
+        self._changes += 1
+        self._asked_at = float("-inf")
+        self._question = None
 
     async def get(self) -> T:
         """The answer. Raises what `load` raises only when there is no earlier answer to fall back on."""
@@ -58,7 +66,7 @@ class Remembered(Generic[T]):
 
     async def _ask(self) -> T:
         """Load, and note when: at the start, so that the answer is never older than it claims."""
-        asked_at = self._now()
+        asked_at, changes = self._now(), self._changes
         try:
             value = await self._load()
         except Exception as problem:
@@ -66,7 +74,9 @@ class Remembered(Generic[T]):
                 raise
             log.warning("memory.stands_in", reason=type(problem).__name__)
             value = self._answer[0]
-        self._answer, self._asked_at = (value,), asked_at
+        if changes == self._changes or self._answer is None:
+            self._answer = (value,)
+            self._asked_at = asked_at if changes == self._changes else float("-inf")
         return value
 
 

@@ -137,6 +137,12 @@ def _wishes(header: str) -> list[str]:
 
 
 @cache
+def spoken_locales() -> tuple[str, ...]:
+    """The languages that Pasar speaks: English, and those that have catalogues. In alphabetical order."""
+    return tuple(sorted({SOURCE_LOCALE, *(path.stem for path in PACKAGE_ROOT.glob("**/locale/*.po"))}))
+
+
+@cache
 def babel_locale(locale: str) -> Locale:
     """Babel's locale for ``en``, ``id``, ``en-GB`` or ``en_GB``. Raises ``UnknownLocaleError``."""
     return Locale.parse(locale.replace("-", "_"))

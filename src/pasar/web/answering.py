@@ -21,13 +21,15 @@ from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.web.errors import error_page
 from pasar.web.notices import PARAMETER, notice_for
-from pasar.web.page import LocaleChoice, MenuCategory, Notice, PageContext
+from pasar.web.page import LocaleChoice, MenuCategory, Notice, PageContext, WorkplaceChoice
 from pasar.web.rendering import render
 from pasar.web.theme import theme_version
+from pasar.web.uploads import logo_paths
 
 AnyRequest = Request[Any, Any, Any]
 CartCount = Callable[[Runtime, Context, str | None], Awaitable[int]]
 Menu = Callable[[Runtime, Context], Awaitable[tuple[MenuCategory, ...]]]
+Places = Callable[[AnyRequest, Runtime, Context], Awaitable[tuple[WorkplaceChoice, ...]]]
 COOKIE_LIFE = 30 * 86400
 
 
@@ -37,6 +39,7 @@ class PageFacts:
     def __init__(self) -> None:
         self.cart_count: CartCount | None = None
         self.menu: Menu | None = None
+        self.workplaces: Places | None = None
 
 
 page_facts = PageFacts()
@@ -124,6 +127,9 @@ async def _page_context(
     count = await page_facts.cart_count(runtime, context, cookie) if page_facts.cart_count else 0
     menu = await page_facts.menu(runtime, context) if page_facts.menu else ()
     theme = dict(site.theme)
+    # Asked for only where it is shown: in the header of the back office.
+    in_office = caller.kind == "staff" and request.url.path.startswith("/admin")
+    asked = page_facts.workplaces if in_office else None
     return PageContext(
         site_name=site.name,
         company_name=site.company_name,
@@ -142,6 +148,9 @@ async def _page_context(
         categories=menu,
         theme_version=theme_version(theme) if theme else "",
         request_id=context.request_id,
+        logo=logo_paths(runtime.files, site.logo) if site.logo else None,
+        switched_off=frozenset(name for name, value in site.features.items() if value is False),
+        workplaces=await asked(request, runtime, context) if asked else (),
     )
 
 

@@ -16,6 +16,7 @@ from pasar.web.answering import local_path, see_other, set_session_cookie
 from pasar.web.api_docs import api_docs
 from pasar.web.static_files import CACHE_CONTROL, served
 from pasar.web.theme import theme_css
+from pasar.web.uploads import upload_file
 
 AnyRequest = Request[Any, Any, Any]
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -69,4 +70,4 @@ def robots() -> Response[str]:
     return Response("\n".join(lines) + "\n", media_type="text/plain")
 
 
-WEB_ROUTES = [static, theme, choose_language, robots, api_docs]
+WEB_ROUTES = [static, theme, choose_language, robots, api_docs, upload_file]

@@ -38,11 +38,23 @@ class LocaleChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkplaceChoice:
+    """A company where the person works. ``path`` leads to its back office, at its own host; empty for a
+    company without a host."""
+
+    name: str
+    path: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageContext:
     """Facts of one request that layouts and components need. Built once per page by the web role.
 
     ``path`` is without host and query, ``query`` as it stood in the address, without ``?``; ``zone`` is an
-    IANA name, in which times are shown; ``theme_version`` changes when the site's colours do.
+    IANA name, in which times are shown; ``theme_version`` changes when the site's colours do; ``logo``
+    are the paths of the site's logo, for one and for two pixels a point; ``switched_off`` are features that the site does not offer, such as
+    ``enableCart``; ``workplaces`` are the companies whose back office the person may turn to, when several.
     """
 
     site_name: str
@@ -62,6 +74,13 @@ class PageContext:
     categories: tuple[MenuCategory, ...] = ()
     theme_version: str = ""
     request_id: str = ""
+    logo: tuple[str, str] | None = None
+    switched_off: frozenset[str] = frozenset()
+    workplaces: tuple[WorkplaceChoice, ...] = ()
+
+    def has(self, feature: str) -> bool:
+        """Whether the site offers ``feature``, such as ``enableCart``."""
+        return feature not in self.switched_off
 
     def may(self, permission: str) -> bool:
         """Whether the signed-in member of staff holds ``permission``; ``*`` holds all."""

@@ -23,6 +23,8 @@ async def test_a_site_says_which_it_is(client: httpx.AsyncClient, shop: Shop) ->
         "currencies": ["USD", "IDR"],
         "locale": "en",
         "locales": ["en", "id"],
+        "timeZone": "UTC",
+        "logo": None,
         "features": dict(DEFAULTS),
     }
 

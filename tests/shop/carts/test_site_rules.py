@@ -84,7 +84,7 @@ async def test_signing_in_keeps_to_the_sites_limit_and_life(
     goods = await make_product(runtime, shop, stock=50)
     guest = await guest_with(client, shop, (goods, 9))
     customer_id, headers = await make_customer(runtime, shop)
-    site = replace(await site_of(runtime, shop), features={"cartMaxQuantity": 4, "cartExpirationDays": 7})
+    site = replace(await site_of(runtime, shop), features={"maxLineQuantity": 4, "cartExpirationDays": 7})
     at = runtime.clock.now()
     async with runtime.database.transaction() as session:
         token_hash = hash_token(guest["x-session-token"])
@@ -141,7 +141,7 @@ async def test_a_cart_that_lives_again_lives_as_long_as_its_site_says(
 async def test_adds_sent_together_never_pass_a_sites_limits(
     client: httpx.AsyncClient, runtime: Runtime, shop: Shop
 ) -> None:
-    limits = 'UPDATE sites SET features = \'{"cartMaxLines": 5, "cartMaxQuantity": 6}\' WHERE company_id = $1'
+    limits = 'UPDATE sites SET features = \'{"maxCartLines": 5, "maxLineQuantity": 6}\' WHERE company_id = $1'
     await runtime.database.rows(limits, shop.company_id)
     goods = await make_product(runtime, shop, stock=100)
     guest = await guest_with(client, shop)

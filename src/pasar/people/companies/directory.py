@@ -21,7 +21,8 @@ from pasar.people.companies.features import features_of
 # One company's sites stand together, its default first.
 ALL_SITES = """
 SELECT s.company_id, s.id, s.name, s.host, s.currency, s.currencies, s.locale, s.locales, s.features,
-       s.tax_included, s.theme, c.time_zone, c.name AS company_name, c.switches, c.is_demo
+       s.tax_included, s.theme, coalesce(s.time_zone, c.time_zone) AS time_zone, s.logo,
+       c.name AS company_name, c.switches, c.is_demo
   FROM sites s JOIN companies c ON c.id = s.company_id
  WHERE $1::uuid IS NULL OR s.company_id = $1
  ORDER BY c.created_at, c.id, s.is_default DESC, s.id
@@ -69,6 +70,11 @@ class Directory:
             return next(iter(sites))
         return None if self._production else next((site for site in sites if site.demo), None)
 
+    def forget(self) -> None:
+        """Ask anew at the next call: this process has just changed a site. Others see it within a second."""
+        self._known.forget()
+        self._latecomers.clear()
+
     async def _latecomer(self, company_id: UUID) -> Site | None:
         asked_at, site = self._latecomers.get(company_id, (None, None))
         if asked_at is not None and abs(self._seconds() - asked_at) < FRESH_SECONDS:
@@ -113,6 +119,7 @@ def site_of_row(row: asyncpg.Record) -> Site:
         tax_included=MappingProxyType(_json(row["tax_included"])),
         theme=MappingProxyType(_json(row["theme"])),
         demo=row["is_demo"],
+        logo=row["logo"] or "",
     )
 
 

@@ -42,7 +42,10 @@ class Company(Base):
 
 
 class Site(Base):
-    """A shop window of a company."""
+    """A shop window of a company. `logo` names an upload; `time_zone` is for display, the company's without.
+
+    `features` holds what the site has decided for itself (`features.py`), `tax_included` by currency.
+    """
 
     __tablename__ = "sites"
     __table_args__ = (
@@ -64,4 +67,6 @@ class Site(Base):
     features: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     tax_included: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     theme: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    logo: Mapped[str | None]
+    time_zone: Mapped[str | None]
     created_at: Mapped[CreatedAt]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pasar.kernel.db.tables import Base, CompanyKey, CreatedAt, Key
@@ -64,4 +64,37 @@ class Customer(Base):
     name: Mapped[str]
     phone: Mapped[str | None]
     locale: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+
+
+class SavedAddress(Base):
+    """An address of a customer's book, as its country writes it. Where there are any, one is the default."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (
+        CheckConstraint("country ~ '^[A-Z]{2}$'", "country"),
+        ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
+        Index("ix_addresses_customer", "company_id", "customer_id", "id"),
+        Index(
+            "uq_addresses_default",
+            "company_id",
+            "customer_id",
+            unique=True,
+            postgresql_where=text("is_default"),
+        ),
+    )
+
+    company_id: Mapped[CompanyKey]
+    id: Mapped[Key]
+    customer_id: Mapped[UUID]
+    label: Mapped[str] = mapped_column(server_default=text("''"))
+    name: Mapped[str]
+    line1: Mapped[str]
+    line2: Mapped[str] = mapped_column(server_default=text("''"))
+    city: Mapped[str] = mapped_column(server_default=text("''"))
+    region: Mapped[str] = mapped_column(server_default=text("''"))
+    postal_code: Mapped[str] = mapped_column(server_default=text("''"))
+    country: Mapped[str]
+    phone: Mapped[str] = mapped_column(server_default=text("''"))
+    is_default: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[CreatedAt]

@@ -13,6 +13,7 @@ from litestar import Request, delete, get, patch, post
 from litestar.params import HeaderParameter
 
 from pasar.kernel.http.guards import context_of, runtime_of, shopper
+from pasar.kernel.http.switching import switched
 from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context, sold_currency
@@ -24,17 +25,18 @@ from pasar.shop.carts.adding import add_to_cart
 from pasar.shop.carts.owners import Owner
 from pasar.shop.carts.queries import CartFacts, cart_by_id, read_cart
 from pasar.shop.carts.schemas import AddItem, CartView, ChangeItem, CreateCart
-from pasar.shop.carts.site_rules import cart_rules
+from pasar.shop.carts.site_rules import CART_SWITCH, cart_rules
 from pasar.shop.carts.views import cart_view
 
 __all__ = ["GUEST_ROUTES", "cart_after", "wanted_line"]
 
 TAGS = ["Cart"]
+GUARDS = [switched(shopper, CART_SWITCH)]
 AnyRequest = Request[Any, Any, Any]
 Token = Annotated[str | None, HeaderParameter(name="x-session-token", required=False, max_length=200)]
 
 
-@post("/api/public/cart", guards=[shopper], tags=TAGS)
+@post("/api/public/cart", guards=GUARDS, tags=TAGS)
 async def create_cart(request: AnyRequest, data: CreateCart | None = None) -> CartView:
     """Open a guest's cart; its sessionToken is needed for everything that follows."""
     context, runtime = context_of(request), runtime_of(request)
@@ -46,7 +48,7 @@ async def create_cart(request: AnyRequest, data: CreateCart | None = None) -> Ca
     return cart_view(CartFacts(cart_id, currency), token)
 
 
-@get("/api/public/cart", guards=[shopper], tags=TAGS)
+@get("/api/public/cart", guards=GUARDS, tags=TAGS)
 async def read_guest_cart(request: AnyRequest, session_token: Token = None) -> CartView:
     """Read the guest's cart with today's prices; empty without a token."""
     context, runtime = context_of(request), runtime_of(request)
@@ -64,7 +66,7 @@ async def read_guest_cart(request: AnyRequest, session_token: Token = None) -> C
     return cart_view(cart, session_token)
 
 
-@post("/api/public/cart/{cart_id:uuid}/items", guards=[shopper], tags=TAGS)
+@post("/api/public/cart/{cart_id:uuid}/items", guards=GUARDS, tags=TAGS)
 async def add_item(
     request: AnyRequest, cart_id: UUID, data: AddItem, session_token: Token = None
 ) -> CartView:
@@ -83,7 +85,7 @@ async def add_item(
     return await cart_after(runtime, context, found, session_token)
 
 
-@patch("/api/public/cart/{cart_id:uuid}/items/{item_id:uuid}", guards=[shopper], tags=TAGS)
+@patch("/api/public/cart/{cart_id:uuid}/items/{item_id:uuid}", guards=GUARDS, tags=TAGS)
 async def change_item(
     request: AnyRequest,
     cart_id: UUID,
@@ -95,7 +97,7 @@ async def change_item(
     return await _change(request, cart_id, item_id, data, session_token)
 
 
-@delete("/api/public/cart/{cart_id:uuid}/items/{item_id:uuid}", guards=[shopper], tags=TAGS, status_code=200)
+@delete("/api/public/cart/{cart_id:uuid}/items/{item_id:uuid}", guards=GUARDS, tags=TAGS, status_code=200)
 async def remove_item(
     request: AnyRequest, cart_id: UUID, item_id: UUID, session_token: Token = None
 ) -> CartView:

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import delete, get, patch, post
 
 from pasar.kernel.http.guards import customer
+from pasar.kernel.http.switching import switched
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context, sold_currency
 from pasar.shop.carts import refusals
@@ -17,20 +18,22 @@ from pasar.shop.carts.http import TAGS, cart_after, wanted_line
 from pasar.shop.carts.owners import Owner
 from pasar.shop.carts.queries import CartFacts, find_cart
 from pasar.shop.carts.schemas import AddOwnItem, CartView, ChangeItem
-from pasar.shop.carts.site_rules import cart_rules
+from pasar.shop.carts.site_rules import CART_SWITCH, cart_rules
 from pasar.shop.carts.views import cart_view
 
 __all__ = ["CUSTOMER_ROUTES"]
 
+GUARDS = [switched(customer, CART_SWITCH)]
 
-@get("/api/cart", guards=[customer], tags=TAGS)
+
+@get("/api/cart", guards=GUARDS, tags=TAGS)
 async def read_own_cart(context: Context, runtime: Runtime) -> CartView:
     """Read the signed-in customer's cart with today's prices."""
     cart = await find_cart(runtime.database, _owner(context), at=runtime.clock.now())
     return cart_view(cart or CartFacts(None, context.site.currency))
 
 
-@post("/api/cart/items", guards=[customer], tags=TAGS)
+@post("/api/cart/items", guards=GUARDS, tags=TAGS)
 async def add_own_item(context: Context, runtime: Runtime, data: AddOwnItem) -> CartView:
     """Add goods to the customer's cart, which is opened on first use."""
     cart_id = await add_to_own_cart(
@@ -44,19 +47,19 @@ async def add_own_item(context: Context, runtime: Runtime, data: AddOwnItem) -> 
     return await cart_after(runtime, context, cart_id)
 
 
-@patch("/api/cart/items/{item_id:uuid}", guards=[customer], tags=TAGS)
+@patch("/api/cart/items/{item_id:uuid}", guards=GUARDS, tags=TAGS)
 async def change_own_item(context: Context, runtime: Runtime, item_id: UUID, data: ChangeItem) -> CartView:
     """Set a line's quantity; 0 removes the line."""
     return await _change(context, runtime, item_id, data)
 
 
-@delete("/api/cart/items/{item_id:uuid}", guards=[customer], tags=TAGS, status_code=200)
+@delete("/api/cart/items/{item_id:uuid}", guards=GUARDS, tags=TAGS, status_code=200)
 async def remove_own_item(context: Context, runtime: Runtime, item_id: UUID) -> CartView:
     """Remove a line."""
     return await _change(context, runtime, item_id, ChangeItem(quantity=0))
 
 
-@delete("/api/cart", guards=[customer], tags=TAGS)
+@delete("/api/cart", guards=GUARDS, tags=TAGS)
 async def clear_own_cart(context: Context, runtime: Runtime) -> None:
     """Empty the customer's cart."""
     await clear_cart(runtime.database, _owner(context), at=runtime.clock.now())

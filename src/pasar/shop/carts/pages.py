@@ -11,6 +11,7 @@ from litestar import Request, Response, get, post
 
 from pasar.kernel.errors import Conflict, NotFound, Unprocessable
 from pasar.kernel.http.guards import cookie_of, page
+from pasar.kernel.http.switching import switched
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
@@ -20,7 +21,7 @@ from pasar.shop.carts.adding import add_to_own_cart
 from pasar.shop.carts.cart_page import cart_page_lines, refusal_words
 from pasar.shop.carts.page_owner import page_owner
 from pasar.shop.carts.queries import CartFacts, cart_count, find_cart
-from pasar.shop.carts.site_rules import cart_rules
+from pasar.shop.carts.site_rules import CART_SWITCH, cart_rules
 from pasar.shop.catalog.public import StockedProduct, offer_for, product_page
 from pasar.web.answering import page_facts, page_response, see_other
 from pasar.web.form_values import text_of, whole_of
@@ -29,6 +30,7 @@ from pasar.web.notices import register_notice
 __all__ = ["CART_PAGES"]
 
 AnyRequest = Request[Any, Any, Any]
+GUARDS: Final = [switched(page, CART_SWITCH)]
 OPTION_FIELDS: Final = ("option1", "option2", "option3")
 
 register_notice("added", "success", N_("It is in your cart."))
@@ -49,13 +51,13 @@ _REFUSED: Final[Mapping[str, str]] = {
 }
 
 
-@get("/cart", guards=[page], include_in_schema=False)
+@get("/cart", guards=GUARDS, include_in_schema=False)
 async def show_cart(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
     """Show what is in the cart."""
     return await _cart_page(request, context, runtime)
 
 
-@post("/cart/items", guards=[page], include_in_schema=False)
+@post("/cart/items", guards=GUARDS, include_in_schema=False)
 async def add_to_cart(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
     """Put goods into the cart, or show the price of another choice where no script does."""
     form = await request.form()
@@ -88,7 +90,7 @@ async def add_to_cart(request: AnyRequest, context: Context, runtime: Runtime) -
     return see_other("/cart", notice="added")
 
 
-@post("/cart/lines/{line_id:uuid}", guards=[page], include_in_schema=False)
+@post("/cart/lines/{line_id:uuid}", guards=GUARDS, include_in_schema=False)
 async def change_quantity(
     request: AnyRequest, context: Context, runtime: Runtime, line_id: UUID
 ) -> Response[bytes]:
@@ -103,7 +105,7 @@ async def change_quantity(
     return await _change(request, context, runtime, line_id, quantity)
 
 
-@post("/cart/lines/{line_id:uuid}/remove", guards=[page], include_in_schema=False)
+@post("/cart/lines/{line_id:uuid}/remove", guards=GUARDS, include_in_schema=False)
 async def remove_line(
     request: AnyRequest, context: Context, runtime: Runtime, line_id: UUID
 ) -> Response[bytes]:

@@ -19,11 +19,12 @@ from pasar.shop.carts.queries import CartFacts, LineFacts, LinePicture, cart_cou
 from pasar.shop.carts.refusals import cart_not_found
 from pasar.shop.carts.schemas import PictureView, TotalsView
 from pasar.shop.carts.seen_prices import seen_price
-from pasar.shop.carts.site_rules import CartRules, cart_rules
+from pasar.shop.carts.site_rules import CART_SWITCH, CartRules, cart_rules
 from pasar.shop.carts.totals import CartTotals, LineInput, LineTotals, Step, cart_totals
 from pasar.shop.carts.views import picture_view, totals_view
 
 __all__ = [
+    "CART_SWITCH",
     "CartFacts",
     "CartPageLine",
     "CartRules",

@@ -9,7 +9,10 @@ from typing import Final
 from pasar.kernel.tenancy import Site
 from pasar.shop.carts.limits import DEFAULT_LIMITS, CartLimits
 
-__all__ = ["CartRules", "cart_rules"]
+__all__ = ["CART_SWITCH", "CartRules", "cart_rules"]
+
+CART_SWITCH: Final = "enableCart"
+"""A site that has switched it off has no carts and no checkout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,14 @@ DEFAULT_RULES: Final = CartRules()
 
 
 def cart_rules(site: Site) -> CartRules:
-    """The site's own figures: `cartMaxLines`, `cartMaxQuantity`, `cartExpirationDays`; else the defaults."""
+    """The site's own figures: `maxCartLines`, `maxLineQuantity`, `cartExpirationDays`; else the defaults."""
     features = site.features
     if not features:
         return DEFAULT_RULES
     return CartRules(
         CartLimits(
-            _whole(features.get("cartMaxLines"), DEFAULT_LIMITS.max_lines),
-            _whole(features.get("cartMaxQuantity"), DEFAULT_LIMITS.max_quantity),
+            _whole(features.get("maxCartLines"), DEFAULT_LIMITS.max_lines),
+            _whole(features.get("maxLineQuantity"), DEFAULT_LIMITS.max_quantity),
         ),
         timedelta(days=_whole(features.get("cartExpirationDays"), DEFAULT_RULES.life.days)),
     )

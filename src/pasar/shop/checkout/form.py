@@ -10,12 +10,20 @@ from pasar.kernel.errors import FieldProblem
 from pasar.kernel.i18n import N_, Translator
 from pasar.kernel.ids import parse_id
 from pasar.kernel.money import Money
-from pasar.shop.checkout.address_form import address_shape
+from pasar.people.users.public import address_sentence
 from pasar.shop.checkout.reckoning import Reckoning
 from pasar.shop.checkout.schemas import AddressInput, CheckoutInput, PreviewInput
 from pasar.web.form_values import text_of
 
-__all__ = ["FIELDS", "checkout_input", "expected_total", "preview_input", "problem_words", "seen_prices"]
+__all__ = [
+    "FIELDS",
+    "address_input",
+    "checkout_input",
+    "expected_total",
+    "preview_input",
+    "problem_words",
+    "seen_prices",
+]
 
 Kind = Literal["ship", "bill"]
 PARTS: Final = ("name", "line1", "line2", "city", "region", "postal_code", "country", "phone")
@@ -26,25 +34,12 @@ FIELDS: Final = (
     "billing",
     "shipping_method",
     "payment_method",
+    "saved",
+    "save_address",
     *(f"ship_{part}" for part in PARTS),
     *(f"bill_{part}" for part in PARTS),
 )
-_LABELS: Final[Mapping[str, str]] = {
-    "name": N_("Name"),
-    "line1": N_("Street and number"),
-    "line2": N_("Flat, floor or company"),
-    "city": N_("City"),
-    "country": N_("Country"),
-    "phone": N_("Phone"),
-}
-_SENTENCES: Final[Mapping[str, str]] = {
-    "required": N_("{field}: please fill this in."),
-    "invalid": N_("{field}: this does not fit the country. Please check it."),
-    "too_long": N_("{field}: this is too long."),
-    "control_characters": N_("{field}: please write this on one line."),
-    "country_unknown": N_("{field}: choose one from the list."),
-    "no_shipping": N_("We do not deliver to this address. Please choose another one."),
-}
+_NO_SHIPPING: Final = N_("We do not deliver to this address. Please choose another one.")
 MOST_SEEN: Final = 60
 
 
@@ -140,9 +135,8 @@ def _sentence(name: str, problem: FieldProblem, values: Mapping[str, str], words
     if name == "shipping_method":
         return words.gettext("Choose how we should send it.")
     kind, _, part = name.partition("_")
-    sentence = _SENTENCES.get(problem.code)
-    if sentence is None or kind not in {"ship", "bill"}:
+    if kind not in {"ship", "bill"}:
         return problem.message
-    shape = address_shape(values[f"{kind}_country"])
-    labels = {**_LABELS, "region": shape.region_label, "postal_code": shape.postcode_label}
-    return words.gettext(sentence, field=words.gettext(labels.get(part, part)))
+    if problem.code == "no_shipping":
+        return words.gettext(_NO_SHIPPING)
+    return address_sentence(_WIRE.get(part, part), problem.code, values[f"{kind}_country"], words)

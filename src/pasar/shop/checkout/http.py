@@ -9,13 +9,15 @@ from litestar.params import HeaderParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.http.guards import customer, shopper
+from pasar.kernel.http.switching import switched
 from pasar.kernel.idempotency import once
 from pasar.kernel.ids import hash_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.shop.carts.public import Owner, cart_not_found
+from pasar.shop.carts.public import CART_SWITCH, Owner, cart_not_found
 from pasar.shop.checkout.actions.place_order import place_from_cart
 from pasar.shop.checkout.previewing import preview_order
+from pasar.shop.checkout.refusals import refuse_guests
 from pasar.shop.checkout.schemas import CheckoutInput, PlacedView, PreviewInput, PreviewView
 from pasar.shop.checkout.terms import checkout_terms
 from pasar.shop.checkout.views import placed_view, preview_view
@@ -23,6 +25,8 @@ from pasar.shop.checkout.views import placed_view, preview_view
 __all__ = ["ROUTES"]
 
 TAGS = ["Checkout"]
+GUEST = [switched(shopper, CART_SWITCH)]
+CUSTOMER = [switched(customer, CART_SWITCH)]
 AnyRequest = Request[Any, Any, Any]
 Token = Annotated[str | None, HeaderParameter(name="x-session-token", required=False, max_length=200)]
 IdempotencyKey = Annotated[
@@ -30,7 +34,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-@post("/api/public/checkout", guards=[shopper], tags=TAGS)
+@post("/api/public/checkout", guards=GUEST, tags=TAGS)
 async def check_out(
     request: AnyRequest,
     context: Context,
@@ -44,7 +48,7 @@ async def check_out(
     return await _place(request, context, runtime, owner, data, idempotency_key)
 
 
-@post(["/api/checkout", "/api/orders"], guards=[customer], tags=TAGS)
+@post(["/api/checkout", "/api/orders"], guards=CUSTOMER, tags=TAGS)
 async def check_out_own(
     request: AnyRequest,
     context: Context,
@@ -56,7 +60,7 @@ async def check_out_own(
     return await _place(request, context, runtime, _customer(context), data, idempotency_key)
 
 
-@post("/api/public/checkout/preview", guards=[shopper], tags=TAGS, status_code=200)
+@post("/api/public/checkout/preview", guards=GUEST, tags=TAGS, status_code=200)
 async def preview(
     context: Context, runtime: Runtime, data: PreviewInput, session_token: Token = None
 ) -> PreviewView:
@@ -64,7 +68,7 @@ async def preview(
     return preview_view(await preview_order(runtime, context, _guest(context, session_token), data))
 
 
-@post("/api/checkout/preview", guards=[customer], tags=TAGS, status_code=200)
+@post("/api/checkout/preview", guards=CUSTOMER, tags=TAGS, status_code=200)
 async def preview_own(context: Context, runtime: Runtime, data: PreviewInput) -> PreviewView:
     """The same for the customer's cart."""
     return preview_view(await preview_order(runtime, context, _customer(context), data))
@@ -87,6 +91,7 @@ async def _place(
 
 
 def _guest(context: Context, token: str | None) -> Owner:
+    refuse_guests(context)
     if not token:
         raise cart_not_found()
     return Owner(context.company_id, context.site.id, token_hash=hash_token(token))

@@ -12,17 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.errors import Conflict, NotFound, Problem, Unprocessable
 from pasar.kernel.http.guards import cookie_of, page
+from pasar.kernel.http.switching import switched
 from pasar.kernel.i18n import N_, format_minor, translator
 from pasar.kernel.idempotency import once
 from pasar.kernel.ids import new_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.people.users.public import name_and_phone_of
-from pasar.shop.carts.public import CartFacts, Owner, cart_page_lines, find_cart, page_owner
+from pasar.shop.carts.public import CART_SWITCH, CartFacts, Owner, cart_page_lines, find_cart, page_owner
 from pasar.shop.checkout.actions.place_order import place_from_cart
 from pasar.shop.checkout.address_form import address_shape, country_choices, country_of_currency
 from pasar.shop.checkout.form import (
     FIELDS,
+    address_input,
     checkout_input,
     expected_total,
     preview_input,
@@ -31,6 +33,14 @@ from pasar.shop.checkout.form import (
     values_of,
 )
 from pasar.shop.checkout.previewing import Preview, preview_order
+from pasar.shop.checkout.refusals import refuse_guests
+from pasar.shop.checkout.saved_addresses import (
+    chosen_address,
+    default_values,
+    save_address,
+    saved_choices,
+    ship_values,
+)
 from pasar.shop.checkout.schemas import PlacedView
 from pasar.shop.checkout.terms import checkout_terms
 from pasar.shop.checkout.views import placed_view
@@ -42,6 +52,7 @@ from pasar.web.notices import register_notice
 __all__ = ["CHECKOUT_PAGES"]
 
 AnyRequest = Request[Any, Any, Any]
+GUARDS = [switched(page, CART_SWITCH)]
 register_notice("ordered-already", "info", N_("This cart has been ordered already."))
 
 
@@ -57,9 +68,10 @@ class Visit:
     key: str
 
 
-@get("/checkout", guards=[page], include_in_schema=False)
+@get("/checkout", guards=GUARDS, include_in_schema=False)
 async def show_checkout(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
     """Ask for what an order needs, filled in as far as it is known."""
+    refuse_guests(context)
     cart = await _cart(request, context, runtime)
     if isinstance(cart, Response):
         return cart
@@ -69,9 +81,10 @@ async def show_checkout(request: AnyRequest, context: Context, runtime: Runtime)
     return await _page(Visit(request, context, runtime, owner, values, new_token()), {})
 
 
-@post("/checkout", guards=[page], include_in_schema=False)
+@post("/checkout", guards=GUARDS, include_in_schema=False)
 async def check_out(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
     """Place the order; or, without `do=place`, reckon anew with what is filled in."""
+    refuse_guests(context)
     form = await request.form()
     owner = page_owner(context, cookie_of(request))
     assert owner is not None, "a form is only accepted from a browser with a session"
@@ -79,6 +92,8 @@ async def check_out(request: AnyRequest, context: Context, runtime: Runtime) -> 
     visit = Visit(request, context, runtime, owner, values_of(form), key)
     if form.get("do") == "place":
         return await _place(visit, text_of(form, "seen", 4000))
+    if form.get("do") == "fill":
+        visit.values.update(await chosen_address(runtime.database, context, visit.values["saved"]))
     cart = await _cart(request, context, runtime)
     return cart if isinstance(cart, Response) else await _page(visit, {})
 
@@ -101,6 +116,8 @@ async def _place(visit: Visit, seen: str) -> Response[bytes]:
         answer = await once(visit.request, work, key=visit.key)
     except (Unprocessable, Conflict, NotFound) as problem:
         return await _refused(visit, problem)
+    if visit.values["save_address"]:
+        await save_address(runtime.database, context, address_input(visit.values, "ship"))
     placed = msgspec.json.decode(answer.content, type=_Placed)
     return see_other(placed_path(view_token(runtime, context.company_id, placed.order.id)))
 
@@ -174,6 +191,8 @@ async def _page(visit: Visit, errors: dict[str, str]) -> Response[bytes]:
         countries=country_choices(context.locale),
         shapes={kind: address_shape(values[f"{kind}_country"]) for kind in ("ship", "bill")},
         signed_in=context.caller.kind != "guest",
+        saved=await saved_choices(runtime.database, context),
+        keeps=context.caller.customer_id is not None,
     )
 
 
@@ -213,7 +232,7 @@ def _method_choices(preview: Preview, locale: str) -> list[tuple[str, str, str, 
 
 
 async def _known_values(context: Context, runtime: Runtime, cart: CartFacts) -> dict[str, str]:
-    """The form's first values: a customer's e-mail, name, and the address of the last order."""
+    """The form's first values: a customer's e-mail, name, and the default address, else the last order's."""
     values = dict.fromkeys(FIELDS, "")
     values |= {"billing": "same", "ship_country": country_of_currency(cart.currency)}
     values["bill_country"] = values["ship_country"]
@@ -224,19 +243,9 @@ async def _known_values(context: Context, runtime: Runtime, cart: CartFacts) -> 
     values |= {"email": caller.email, "ship_name": name, "ship_phone": phone or ""}
     last = await _last_order(context, runtime)
     if last is not None:
-        address = last.shipping_address
-        values |= {
-            "ship_name": address.name,
-            "ship_line1": address.line1,
-            "ship_line2": address.line2,
-            "ship_city": address.city,
-            "ship_region": address.region,
-            "ship_postal_code": address.postal_code,
-            "ship_country": address.country,
-            "ship_phone": address.phone or phone or "",
-            "payment_method": last.payment_method,
-        }
-    return values
+        values |= ship_values(last.shipping_address, phone or "")
+        values["payment_method"] = last.payment_method
+    return values | await default_values(runtime.database, context)
 
 
 async def _last_order(context: Context, runtime: Runtime) -> OrderFacts | None:

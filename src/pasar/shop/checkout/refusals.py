@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pasar.kernel.errors import Conflict, FieldProblem, Problem, Unprocessable
+from pasar.kernel.errors import Conflict, FieldProblem, Problem, Unauthorised, Unprocessable
+from pasar.kernel.http.switching import switched_on
 from pasar.kernel.money import Money
+from pasar.kernel.tenancy import Context
 from pasar.shop.carts.public import LineFacts
 
 __all__ = [
@@ -15,8 +17,15 @@ __all__ = [
     "no_shipping",
     "not_for_sale",
     "payment_unknown",
+    "refuse_guests",
     "total_changed",
 ]
+
+
+def refuse_guests(context: Context) -> None:
+    """Raise `Unauthorised` (`sign_in_required`) for a guest where the site's `guestCheckout` is off."""
+    if context.caller.customer_id is None and not switched_on(context.site, "guestCheckout"):
+        raise Unauthorised("sign_in_required", "This shop sells to customers with an account. Sign in first.")
 
 
 def cart_empty() -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict, Unprocessable
 from pasar.kernel.ids import new_id
+from pasar.people.companies.actions.hold_sites import RELIEVE, hold_host, hold_sites
+from pasar.people.companies.hosts import HostError, normalise_host
+from pasar.people.companies.site_draft import SiteDraft
 
-HOST_TAKEN = "SELECT 1 FROM sites WHERE lower(host) = $1"
-RELIEVE = "UPDATE sites SET is_default = false WHERE company_id = $1 AND is_default"
+MOST_SITES = 50
+HOW_MANY = "SELECT count(*) FROM sites WHERE company_id = $1"
 INSERT = """
 INSERT INTO sites (company_id, id, name, host, is_default, currency, currencies, locale, locales,
-                   tax_included, theme)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb, $11::text::jsonb)
+                   tax_included, theme, features, time_zone)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb, $11::text::jsonb, $12::text::jsonb, $13)
 """
 
 
@@ -34,41 +38,57 @@ async def create_site(
     locales: Sequence[str],
     tax_included: Mapping[str, bool] | None = None,
     theme: Mapping[str, str] | None = None,
+    features: Mapping[str, Any] | None = None,
+    time_zone: str | None = None,
 ) -> UUID:
     """Open a site and answer its id; a default one takes over from the company's former default.
 
     `currency` and `locale` are what the site begins with and stand among `currencies` and `locales`.
     `tax_included` says by currency whether prices include tax. Raises `Conflict` (`host_taken`) and
-    `Unprocessable` (`currency_not_listed`, `locale_not_listed`).
+    `Unprocessable` (`currency_not_listed`, `locale_not_listed`, `host_malformed`). What people sent goes
+    through `open_site`.
     """
     if currency not in currencies:
         raise Unprocessable("currency_not_listed", "The site's currency must be one of its currencies.")
     if locale not in locales:
         raise Unprocessable("locale_not_listed", "The site's language must be one of its languages.")
-    host = host.lower() if host else None
-    if host and await fetch(session, HOST_TAKEN, (host,)):
-        raise Conflict("host_taken", "Another site answers at this host. Choose another one.")
+    await hold_sites(session, company_id)
+    host = _host(host)
+    await hold_host(session, host, but=None)
     if is_default:
         await fetch(session, RELIEVE, (company_id,))
     site_id = new_id()
-    written = (
-        msgspec.json.encode(dict(tax_included or {})).decode(),
-        msgspec.json.encode(dict(theme or {})).decode(),
-    )
-    await fetch(
-        session,
-        INSERT,
-        (
-            company_id,
-            site_id,
-            name,
-            host,
-            is_default,
-            currency,
-            list(currencies),
-            locale,
-            list(locales),
-            *written,
-        ),
-    )
+    written = [msgspec.json.encode(dict(one or {})).decode() for one in (tax_included, theme, features)]
+    values = (company_id, site_id, name, host, is_default, currency, list(currencies), locale, list(locales))
+    await fetch(session, INSERT, (*values, *written, time_zone))
     return site_id
+
+
+def _host(host: str | None) -> str | None:
+    try:
+        return normalise_host(host) if host else None
+    except HostError as refusal:
+        raise Unprocessable("host_malformed", str(refusal)) from None
+
+
+async def open_site(session: AsyncSession, company_id: UUID, draft: SiteDraft) -> UUID:
+    """Open a site of a checked draft. Raises `Conflict` (`host_taken`, `too_many_sites`)."""
+    await hold_sites(session, company_id)
+    ((sites,),) = await fetch(session, HOW_MANY, (company_id,))
+    if sites >= MOST_SITES:
+        raise Conflict("too_many_sites", f"A company has at most {MOST_SITES} sites. Remove one first.")
+    return await create_site(
+        session,
+        company_id,
+        name=draft.name,
+        host=draft.host,
+        is_default=draft.is_default or sites == 0,
+        currency=draft.currency,
+        currencies=draft.currencies,
+        locale=draft.locale,
+        locales=draft.locales,
+        tax_included=draft.tax_included,
+        theme=draft.theme,
+        features=draft.features,
+        time_zone=draft.time_zone,
+    )

@@ -1,4 +1,4 @@
-"""Change one's own name and phone."""
+"""Change one's own name, phone and language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pasar.kernel.db.database import fetch
 USER = """
 UPDATE users SET name = coalesce($2, name), phone = CASE WHEN $4::boolean THEN $3 ELSE phone END,
        phone_verified_at = CASE WHEN $4::boolean AND phone IS DISTINCT FROM $3 THEN NULL
-                                ELSE phone_verified_at END
+                                ELSE phone_verified_at END,
+       locale = CASE WHEN $6::boolean THEN $5 ELSE locale END
  WHERE id = $1
 """
 CUSTOMER = """
@@ -24,11 +25,14 @@ UPDATE customers SET name = coalesce($3, name), phone = CASE WHEN $5::boolean TH
 
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """What changes, normalised. `name` None leaves it; `phone` counts when given, None then removes it."""
+    """What changes, normalised. `name` None leaves it; `phone` and `locale` count when given, and None then
+    removes them. `locale` is one of those spoken here: pages speak it, unless the browser chose another."""
 
     name: str | None = None
     phone: str | None = None
     phone_given: bool = False
+    locale: str | None = None
+    locale_given: bool = False
 
 
 async def change_profile(
@@ -39,5 +43,5 @@ async def change_profile(
     Records at other companies stay what those companies were told.
     """
     values = (change.name, change.phone, change.phone_given)
-    await fetch(session, USER, (user_id, *values))
+    await fetch(session, USER, (user_id, *values, change.locale, change.locale_given))
     await fetch(session, CUSTOMER, (company_id, user_id, *values))

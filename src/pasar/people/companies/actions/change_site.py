@@ -1,0 +1,82 @@
+"""Change what a company has decided of one of its sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pasar.kernel.db.database import fetch
+from pasar.kernel.errors import FieldProblem, Unprocessable
+from pasar.people.companies.actions.hold_sites import RELIEVE, hold_host, hold_sites
+from pasar.people.companies.site_draft import SiteDraft, checked
+from pasar.people.companies.sites import SITES, own_site, site_not_found
+
+WRITE = """
+UPDATE sites
+   SET name = $3, host = $4, is_default = $5, currency = $6, currencies = $7, locale = $8, locales = $9,
+       time_zone = $10, features = $11::text::jsonb, tax_included = $12::text::jsonb, theme = $13::text::jsonb
+ WHERE company_id = $1 AND id = $2
+"""
+LOGO = """
+UPDATE sites SET logo = $3
+  FROM (SELECT logo FROM sites WHERE company_id = $1 AND id = $2 FOR UPDATE) AS former
+ WHERE company_id = $1 AND id = $2
+RETURNING former.logo
+"""
+
+
+async def change_site(
+    session: AsyncSession, company_id: UUID, site_id: UUID, change: Callable[[SiteDraft], SiteDraft]
+) -> None:
+    """Make the site what `change` makes of what it is; every process sees it within a second.
+
+    A new default takes over from the former one. Raises `NotFound` (`site_not_found`), `Conflict`
+    (`host_taken`) and `Unprocessable` (`site_wrong`, `default_needed`). A currency may be taken away though
+    open carts are in it: a customer's cart then goes on in the site's own, a guest's is told
+    `currency_not_sold` until it is begun anew (`shop.carts`).
+    """
+    await hold_sites(session, company_id)
+    rows = await fetch(session, SITES, (company_id, site_id))
+    if not rows:
+        raise site_not_found()
+    before = own_site(rows[0]).draft
+    after = checked(change(before))
+    if before.is_default and not after.is_default:
+        told = "One site is the default. Make another one the default instead."
+        error = FieldProblem("isDefault", "default_needed", told)
+        raise Unprocessable("default_needed", told, errors=[error])
+    if after.host != before.host:
+        await hold_host(session, after.host, but=site_id)
+    if after.is_default and not before.is_default:
+        await fetch(session, RELIEVE, (company_id,))
+    await fetch(session, WRITE, (company_id, site_id, *_written(after)))
+
+
+async def set_logo(session: AsyncSession, company_id: UUID, site_id: UUID, token: str | None) -> str | None:
+    """Give the site the upload `token` as its logo, or none, and answer the former one's token.
+
+    Raises `NotFound` (`site_not_found`).
+    """
+    rows = await fetch(session, LOGO, (company_id, site_id, token))
+    if not rows:
+        raise site_not_found()
+    former: str | None = rows[0][0]
+    return former
+
+
+def _written(draft: SiteDraft) -> tuple[object, ...]:
+    jsons = (draft.features, draft.tax_included, draft.theme)
+    return (
+        draft.name,
+        draft.host,
+        draft.is_default,
+        draft.currency,
+        list(draft.currencies),
+        draft.locale,
+        list(draft.locales),
+        draft.time_zone,
+        *(msgspec.json.encode(dict(one)).decode() for one in jsons),
+    )
