@@ -120,7 +120,7 @@ def _scope(request: AnyRequest) -> str:
     """Keys of one caller never meet another's: the scope is the route and a hash of who calls."""
     context = context_of(request)
     who = (
-        str(context.caller.user_id or "")
+        str(context.caller.user_id or context.caller.api_key_id or "")
         or request.headers.get("x-session-token")
         or cookie_of(request)
         or ""

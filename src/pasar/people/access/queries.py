@@ -36,8 +36,8 @@ SELECT r.id, r.name, r.permissions, count(m.user_id) AS members
  ORDER BY lower(r.name), r.id
 """
 INVITATIONS = """
-SELECT i.id, i.email, i.role, i.custom_role_id, r.name AS own_name, r.permissions, u.name AS inviter,
-       i.created_at, i.sent_at, i.expires_at, i.accepted_at, i.revoked_at
+SELECT i.id, i.email, i.locale, i.role, i.custom_role_id, r.name AS own_name, r.permissions,
+       u.name AS inviter, i.created_at, i.sent_at, i.expires_at, i.accepted_at, i.revoked_at
   FROM invitations i
   LEFT JOIN custom_roles r ON r.company_id = i.company_id AND r.id = i.custom_role_id
   LEFT JOIN user_accounts u ON u.user_id = i.invited_by
@@ -87,10 +87,12 @@ class OwnRole:
 
 @dataclass(frozen=True, slots=True)
 class InvitationFacts:
-    """An invitation. `sent_at` is when its last mail left; `inviter` is empty for a company's first owner."""
+    """An invitation. `sent_at` is when its last mail left, `locale` its language; `inviter` is empty for a
+    company's first owner."""
 
     id: UUID
     email: str
+    locale: str
     grant: Grant
     inviter: str
     created_at: datetime
@@ -161,11 +163,14 @@ async def invitations_of(database: Database, company_id: UUID, at: datetime) -> 
 
 
 async def invitation_of(
-    database: Database, company_id: UUID, invitation_id: UUID, at: datetime
+    source: Database | AsyncSession, company_id: UUID, invitation_id: UUID, at: datetime
 ) -> InvitationFacts | None:
     """One of them."""
-    row = await database.row(INVITATIONS, company_id, invitation_id)
-    return _invitation(row, at) if row else None
+    if isinstance(source, Database):
+        rows: list[Any] = await source.rows(INVITATIONS, company_id, invitation_id)
+    else:
+        rows = await fetch(source, INVITATIONS, (company_id, invitation_id))
+    return _invitation(rows[0], at) if rows else None
 
 
 async def keys_of(database: Database, company_id: UUID, at: datetime) -> list[KeyFacts]:
@@ -180,52 +185,51 @@ async def key_of(database: Database, company_id: UUID, key_id: UUID, at: datetim
 
 
 def _grant(row: Any) -> Grant:
-    return grant_of(row["role"], row["custom_role_id"], row["own_name"], row["permissions"])
+    return grant_of(row.role, row.custom_role_id, row.own_name, row.permissions)
 
 
 def _member(row: Any) -> Member:
-    return Member(
-        row["user_id"], row["name"], row["email"] or "", row["is_active"], _grant(row), row["created_at"]
-    )
+    return Member(row.user_id, row.name, row.email or "", row.is_active, _grant(row), row.created_at)
 
 
 def _invitation(row: Any, at: datetime) -> InvitationFacts:
-    state: InvitationState = "open" if row["expires_at"] > at else "expired"
-    if row["accepted_at"] is not None:
+    state: InvitationState = "open" if row.expires_at > at else "expired"
+    if row.accepted_at is not None:
         state = "accepted"
-    elif row["revoked_at"] is not None:
+    elif row.revoked_at is not None:
         state = "revoked"
     return InvitationFacts(
-        id=row["id"],
-        email=row["email"],
+        id=row.id,
+        email=row.email,
+        locale=row.locale,
         grant=_grant(row),
-        inviter=row["inviter"] or "",
-        created_at=row["created_at"],
-        sent_at=row["sent_at"],
-        expires_at=row["expires_at"],
+        inviter=row.inviter or "",
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        expires_at=row.expires_at,
         state=state,
     )
 
 
 def _key(row: Any, at: datetime) -> KeyFacts:
     state: KeyState = "active"
-    if row["revoked_at"] is not None:
+    if row.revoked_at is not None:
         state = "revoked"
-    elif row["expires_at"] is not None and row["expires_at"] <= at:
+    elif row.expires_at is not None and row.expires_at <= at:
         state = "expired"
-    old = row["good_until"]
+    old = row.good_until
     return KeyFacts(
-        id=row["id"],
-        name=row["name"],
-        prefix=row["prefix"],
-        scopes=tuple(row["scopes"]),
+        id=row.id,
+        name=row.name,
+        prefix=row.prefix,
+        scopes=tuple(row.scopes),
         state=state,
-        maker=row["maker"] or "",
-        maker_left=not row["maker_works_here"],
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        revoked_at=row["revoked_at"],
-        last_used_at=row["used_at"],
-        last_used_from=row["address"] or "",
+        maker=row.maker or "",
+        maker_left=not row.maker_works_here,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        last_used_at=row.used_at,
+        last_used_from=row.address or "",
         old_good_until=old if old is not None and old > at else None,
     )

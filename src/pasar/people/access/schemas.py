@@ -63,7 +63,7 @@ class KeyBody(Input):
 
     name: Label
     scopes: Names
-    expires_at: datetime | None = None
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class RotateBody(Input):

@@ -1,0 +1,1 @@
+"""What is done with staff: one verb, one file."""
