@@ -144,7 +144,6 @@ class SignInAuthenticator:
                 raise _refusal("token_revoked")
             name, email, confirmed_at = row["name"], row["email"] or "", row["confirmed_at"]
             locale = row["locale"]
-            locale = row["locale"]
         return Caller(
             kind="customer",
             user_id=claims.user_id,
@@ -190,8 +189,6 @@ def _staff_caller(row: asyncpg.Record, sign_in_id: UUID, session_hash: bytes | N
         confirmed_at=row["confirmed_at"],
         needs_factor=row["require_second_factor"] and row["second_factor_at"] is None,
         admitted_from=tuple(row["admitted_from"]),
-        has_factor=row["second_factor_at"] is not None,
-        locale=row["locale"],
         has_factor=row["second_factor_at"] is not None,
         locale=row["locale"],
     )

@@ -1,7 +1,6 @@
 """The front door of users: people, customers, and the rules for what they say of themselves."""
 
 from pasar.people.users.actions.add_address import remember_address
-from pasar.people.users.actions.add_address import remember_address
 from pasar.people.users.actions.add_user import add_user
 from pasar.people.users.actions.add_user_unless_known import FoundUser, add_user_unless_known
 from pasar.people.users.actions.change_profile import ProfileChange, change_profile
@@ -10,13 +9,6 @@ from pasar.people.users.actions.prove_email import change_email, verify_email
 from pasar.people.users.actions.prove_phone import PhoneAccount, account_of_phone, verify_phone
 from pasar.people.users.actions.renew_password_hash import renew_password_hash
 from pasar.people.users.actions.set_password import set_password
-from pasar.people.users.address_book import KeptAddress, addresses_of, default_address
-from pasar.people.users.address_form import (
-    AddressShape,
-    address_sentence,
-    address_shape,
-    country_choices,
-)
 from pasar.people.users.address_book import KeptAddress, addresses_of, default_address
 from pasar.people.users.address_form import (
     AddressShape,
@@ -47,12 +39,10 @@ from pasar.people.users.queries import (
 __all__ = [
     "Address",
     "AddressShape",
-    "AddressShape",
     "Credentials",
     "CustomerFacts",
     "EmailError",
     "FieldError",
-    "KeptAddress",
     "FoundUser",
     "KeptAddress",
     "OwnProfile",
@@ -62,9 +52,6 @@ __all__ = [
     "ProfileChange",
     "account_of_phone",
     "add_user",
-    "address_sentence",
-    "address_shape",
-    "addresses_of",
     "add_user_unless_known",
     "address_sentence",
     "address_shape",
@@ -74,7 +61,6 @@ __all__ = [
     "change_profile",
     "count_customers",
     "country_choices",
-    "country_choices",
     "credentials_by_id",
     "credentials_by_phone",
     "credentials_of",
@@ -82,7 +68,6 @@ __all__ = [
     "customer_for",
     "customers_by_id",
     "customers_page",
-    "default_address",
     "default_address",
     "known_country",
     "name_and_phone_of",
@@ -92,7 +77,6 @@ __all__ = [
     "normalise_phone",
     "own_profile",
     "phone_region",
-    "remember_address",
     "remember_address",
     "renew_password_hash",
     "set_password",

@@ -74,8 +74,6 @@ class OwnProfile:
     has_password: bool
     locale: str | None = None
     photo: str | None = None
-    locale: str | None = None
-    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
