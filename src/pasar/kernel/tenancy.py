@@ -67,8 +67,8 @@ class Caller:
     An API key is staff without a `user_id`: `api_key_id` names it. `sign_in_id` is the sign-in that the token
     or cookie belongs to, `confirmed_at` when its person last proved to be there (for `step_up` guards).
     `needs_factor` says that the company demands a second factor and this sign-in has none; `admitted_from`
-    are the networks from which the company lets its staff work, all when it is empty. `has_factor` says that a
-    second factor was shown at this sign-in. `locale` is the language that the person has settled on, if any.
+    are the networks from which the company lets its staff work, all when it is empty. `has_factor` says that
+    this sign-in has shown a second factor. `locale` is the language that the person has settled on, if any.
     """
 
     kind: CallerKind = "guest"

@@ -27,7 +27,10 @@ from pasar.people.audit.backoffice import AUDIT_BACKOFFICE
 from pasar.people.audit.http import AUDIT_ROUTES
 from pasar.people.audit.jobs import AUDIT_SCHEDULES
 from pasar.people.companies import models as _companies_models  # noqa: F401  its tables
+from pasar.people.companies import switching as _company_switching  # noqa: F401  registers with pages
 from pasar.people.companies.backoffice import COMPANY_BACKOFFICE
+from pasar.people.companies.backoffice_security import SECURITY_BACKOFFICE
+from pasar.people.companies.backoffice_sites import SITE_BACKOFFICE
 from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
 from pasar.people.companies.http_sites import SITE_ROUTES
 from pasar.people.platform.http import ROUTES as PLATFORM_ROUTES
@@ -46,6 +49,8 @@ from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.people.users.http_addresses import ADDRESS_ROUTES
 from pasar.people.users.http_photo import PHOTO_ROUTES
+from pasar.people.users.pages_addresses import ADDRESS_PAGES
+from pasar.people.users.pages_photo import PHOTO_PAGES
 from pasar.people.users.photos import PHOTO_JOBS
 from pasar.roles.module import Module
 from pasar.shop.carts import attaching as _cart_attaching  # noqa: F401  registers with sign-in
@@ -94,7 +99,7 @@ MODULES: tuple[Module, ...] = (
     Module("kernel", jobs=RESEAL_JOBS, schedules=(*UPKEEP_SCHEDULES, *RESEAL_SCHEDULES)),
     Module("web", routes=WEB_ROUTES),
     Module("people.audit", routes=(*AUDIT_ROUTES, *AUDIT_BACKOFFICE), schedules=AUDIT_SCHEDULES),
-    Module("people.companies", routes=(*COMPANY_ROUTES, *SITE_ROUTES, *COMPANY_BACKOFFICE)),
+    Module("people.companies", routes=(*COMPANY_ROUTES, *SITE_ROUTES)),
     Module("people.users", routes=(*USER_ROUTES, *ADDRESS_ROUTES, *PHOTO_ROUTES), jobs=PHOTO_JOBS),
     Module("people.sign_in", routes=(*SIGN_IN_ROUTES, *PROOF_ROUTES), schedules=SIGN_IN_SCHEDULES),
     Module("people.sign_in.sessions", routes=(*SESSION_ROUTES, *SESSION_PAGES)),
@@ -124,6 +129,10 @@ MODULES: tuple[Module, ...] = (
         subscribers=(*ORDER_SUBSCRIBERS, *MAIL_SUBSCRIBERS),
         schedules=ORDER_SCHEDULES,
     ),
+    Module(
+        "people.companies.backoffice", routes=(*COMPANY_BACKOFFICE, *SECURITY_BACKOFFICE, *SITE_BACKOFFICE)
+    ),
+    Module("people.users.pages", routes=(*ADDRESS_PAGES, *PHOTO_PAGES)),
     Module("people.users.backoffice", routes=CUSTOMER_BACKOFFICE),
     Module("delivery.shipping.backoffice", routes=(*SHIPPING_BACKOFFICE, *METHOD_BACKOFFICE)),
     Module("finance.taxes.backoffice", routes=TAX_BACKOFFICE),

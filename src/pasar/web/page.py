@@ -48,13 +48,22 @@ class WorkplaceChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInWay:
+    """A provider that says who somebody is: ``name`` stands in addresses, ``label`` on the button."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageContext:
     """Facts of one request that layouts and components need. Built once per page by the web role.
 
     ``path`` is without host and query, ``query`` as it stood in the address, without ``?``; ``zone`` is an
-    IANA name, in which times are shown; ``theme_version`` changes when the site's colours do; ``logo``
-    are the paths of the site's logo, for one and for two pixels a point; ``switched_off`` are features that the site does not offer, such as
-    ``enableCart``; ``workplaces`` are the companies whose back office the person may turn to, when several.
+    IANA name, in which times are shown; ``theme_version`` changes when the site's colours do; ``logo`` are the
+    paths of the site's logo, for screens of one and of two pixels a point; ``switched_off`` are features that
+    the site does not offer, such as ``enableCart``; ``workplaces`` are the companies whose back office the
+    person may turn to, when these are several.
     """
 
     site_name: str
@@ -77,6 +86,7 @@ class PageContext:
     logo: tuple[str, str] | None = None
     switched_off: frozenset[str] = frozenset()
     workplaces: tuple[WorkplaceChoice, ...] = ()
+    sign_in_ways: tuple[SignInWay, ...] = ()
 
     def has(self, feature: str) -> bool:
         """Whether the site offers ``feature``, such as ``enableCart``."""
