@@ -17,7 +17,7 @@ from pasar.kernel.db.embedded import EmbeddedPostgres
 from pasar.kernel.db.migrating import migrate
 from support.databases import TEMPLATE, address_text, drop_database
 
-pytest_plugins = ["support.fixtures"]
+pytest_plugins = ["support.fixtures", "support.audited_writes"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
