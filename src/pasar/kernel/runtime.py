@@ -13,7 +13,7 @@ from pasar.kernel.crypto import Secrets
 from pasar.kernel.crypto.derived import derived_key
 from pasar.kernel.db.database import Database
 from pasar.kernel.files import Files
-from pasar.kernel.http.rate_limiting import RateLimiter
+from pasar.kernel.rate_limits.limiter import RateLimiter
 from pasar.kernel.tenancy import Authenticator, SiteDirectory
 
 

@@ -16,8 +16,8 @@ from pasar.kernel.files import Files, local_files, s3_files
 from pasar.kernel.http.application import build_application
 from pasar.kernel.http.cors import CrossOrigin
 from pasar.kernel.http.observing import Observed
-from pasar.kernel.http.rate_limiting import RateLimiter
-from pasar.kernel.http.rate_limiting_stores import MemoryCounts, RedisCounts
+from pasar.kernel.rate_limits.limiter import RateLimiter
+from pasar.kernel.rate_limits.stores import MemoryCounts, RedisCounts
 from pasar.kernel.runtime import Runtime
 from pasar.people.companies.public import Directory
 from pasar.people.sign_in.access_tokens import KEY_PURPOSE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,15 +14,19 @@ import httpx
 import pytest
 from litestar import Litestar, get
 
-from pasar.kernel.config import SettingsError, load_settings
+from pasar.kernel.clock import SystemClock
+from pasar.kernel.config import Settings, SettingsError, load_settings
 from pasar.kernel.config.edge import Networks
+from pasar.kernel.db.database import Database
 from pasar.kernel.http.application import build_application
 from pasar.kernel.http.guards import shopper
-from pasar.kernel.http.proxies import address_of, believe
+from pasar.kernel.http.proxies import believe
+from pasar.kernel.network_addresses import address_of
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.roles.assembling import observed
-from support.shops import Shop
+from pasar.roles.assembling import observed, open_runtime
+from pasar.roles.serving import _serve, listen
+from support.shops import Shop, make_shop
 
 TRUSTED = Networks([ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("2001:db8:ffff::/48")])
 
@@ -220,3 +225,32 @@ async def test_limits_count_the_address_found(app: Litestar, runtime: Runtime, s
         assert await look_up(client, 21, "203.0.113.77, 203.0.113.78") == 404, "somebody else's address"
     async with behind_proxies(runtime, app, "203.0.113.77") as client:
         assert await look_up(client, 22, "198.51.100.1") == 429, "a forged header from elsewhere"
+
+
+async def test_the_server_itself_believes_no_header(
+    settings: Settings, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over a real connection: uvicorn has a way of its own to believe proxies, which is off."""
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    own = open_runtime(replace(settings, port=0), fresh_database, SystemClock())
+    shop = await make_shop(own)
+    listening = listen(own.settings)
+    ready = asyncio.Event()
+    serving = asyncio.create_task(_serve(own, listening, ready.set))
+    await ready.wait()
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    async with httpx.AsyncClient(base_url=address, headers=shop.headers) as client:
+        told = [
+            (
+                await client.get(
+                    f"/api/public/orders/ORD-20261120-{n:05}?email=guest{n}@example.com",
+                    headers={"x-forwarded-for": f"198.51.100.{n}"},
+                )
+            ).status_code
+            for n in range(21)
+        ]
+    own.closing.set()
+    await serving
+    await own.http.aclose()
+
+    assert told == [404] * 20 + [429]

@@ -21,9 +21,9 @@ from pasar.kernel.config.edge import RAISED_WRITES, RateLimitSettings
 from pasar.kernel.errors import Unauthorised
 from pasar.kernel.http.application import build_application
 from pasar.kernel.http.guards import shopper, webhook
-from pasar.kernel.http.rate_limiting import RateLimiter, Subject, network_of
-from pasar.kernel.http.rate_limiting_stores import CountStore, MemoryCounts, RedisCounts
 from pasar.kernel.ids import new_token
+from pasar.kernel.rate_limits.limiter import RateLimiter, Subject, network_of
+from pasar.kernel.rate_limits.stores import CountStore, MemoryCounts, RedisCounts
 from pasar.kernel.runtime import Runtime
 from pasar.roles.assembling import assemble, limiter_for, observed
 from support.people import make_customer, make_staff
@@ -321,7 +321,7 @@ def test_what_counts_as_one_address(address: str, counts_as: str) -> None:
 async def test_without_redis_calls_are_counted_in_memory_and_told_once(
     runtime: Runtime, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pasar.kernel.http.rate_limiting_stores.AGAIN_SECONDS", 0.2)
+    monkeypatch.setattr("pasar.kernel.rate_limits.stores.AGAIN_SECONDS", 0.2)
     with redis_server() as server:
         counts = RedisCounts(server.settings, namespace="away:")
         async with limited(runtime, counts) as client:

@@ -68,24 +68,24 @@ def s3_from(environ: Mapping[str, str], problems: list[str]) -> S3Settings | Non
         for name in ("S3_BUCKET", "AWS_S3_BUCKET")
         if (environ.get(name) or "").strip()
     }
-    if not said:
+    key_id, secret = environ.get("AWS_ACCESS_KEY_ID") or None, environ.get("AWS_SECRET_ACCESS_KEY") or None
+    endpoint = (environ.get("AWS_ENDPOINT_URL") or "").strip().rstrip("/") or None
+    region = (environ.get("AWS_REGION") or "").strip() or DEFAULT_REGION
+    if not said:  # other programs may have set the rest, for themselves
         return None
     if len(set(said.values())) > 1:
         problems.append("S3_BUCKET and AWS_S3_BUCKET name two buckets. Set one of them.")
     bucket = next(iter(said.values()))
     if not BUCKET.fullmatch(bucket):
         problems.append(f"{next(iter(said))}={bucket}: this is no name of a bucket.")
-    key_id, secret = environ.get("AWS_ACCESS_KEY_ID") or None, environ.get("AWS_SECRET_ACCESS_KEY") or None
     if (key_id is None) != (secret is None):
         problems.append(
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: give both, or neither to use the machine's role."
         )
-    endpoint = (environ.get("AWS_ENDPOINT_URL") or "").strip().rstrip("/") or None
     if endpoint is not None and (
         urlsplit(endpoint).scheme not in {"http", "https"} or not urlsplit(endpoint).netloc
     ):
         problems.append(
             f"AWS_ENDPOINT_URL={endpoint}: must be an address such as https://s3.eu-central-1.amazonaws.com."
         )
-    region = (environ.get("AWS_REGION") or "").strip() or DEFAULT_REGION
     return S3Settings(bucket, region, endpoint, key_id, secret)

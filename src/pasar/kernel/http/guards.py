@@ -19,7 +19,7 @@ from litestar.handlers import BaseRouteHandler
 from pasar.kernel.acting import Acting, act_as
 from pasar.kernel.errors import BadRequest, Forbidden, Problem, Unauthorised
 from pasar.kernel.http.csrf import refuse_forged
-from pasar.kernel.http.rate_limiting import EXEMPT, count_call, of_address, subjects_of
+from pasar.kernel.http.rate_limiting import EXEMPT, count_address, count_caller
 from pasar.kernel.i18n import negotiate
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import GUEST, Caller, Context, Site, company_header, site_of_call
@@ -130,21 +130,12 @@ async def _api_context(connection: Connection, *, fresh: bool) -> Context:
         caller = await _api_caller(connection, runtime, fresh=fresh)
         site = await site_of_call(connection, runtime.sites, caller.company_id)
     except Problem:
-        await _count_address(connection)  # or tokens, keys and companies could be guessed without a limit
+        # Or tokens, keys and companies could be guessed without a limit.
+        await count_address(connection, runtime.limiter, client_address(connection))
         raise
     context = settle(connection, site, caller)
-    await _count(connection, context, connection.headers.get("x-session-token"))
+    await count_caller(connection, runtime.limiter, context, connection.headers.get("x-session-token"))
     return context
-
-
-async def _count(connection: Connection, context: Context, session_token: str | None) -> None:
-    limiter = runtime_of(connection).limiter
-    subjects = subjects_of(limiter, context.caller, context.address, session_token)
-    await count_call(connection, limiter, subjects)
-
-
-async def _count_address(connection: Connection) -> None:
-    await count_call(connection, runtime_of(connection).limiter, (of_address(client_address(connection)),))
 
 
 async def _api_caller(connection: Connection, runtime: Runtime, *, fresh: bool) -> Caller:
@@ -165,7 +156,7 @@ async def _api_caller(connection: Connection, runtime: Runtime, *, fresh: bool) 
 async def anyone(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Open to all, and needs no company: health, documentation, static files."""
     if not connection.scope["path"].startswith(EXEMPT):
-        await _count_address(connection)
+        await count_address(connection, runtime_of(connection).limiter, client_address(connection))
 
 
 def webhook(verify: Callable[[Connection], Awaitable[None]]) -> Guard:
@@ -179,7 +170,7 @@ def webhook(verify: Callable[[Connection], Awaitable[None]]) -> Guard:
         try:
             await verify(connection)
         except Problem:
-            await _count_address(connection)
+            await count_address(connection, runtime_of(connection).limiter, client_address(connection))
             raise
 
     guard.__name__ = "webhook"
@@ -279,7 +270,7 @@ async def page(connection: Connection, _handler: BaseRouteHandler) -> None:
     site = await site_of_call(connection, runtime.sites, None)
     cookie = cookie_of(connection)
     caller = await runtime.authenticator.by_cookie(cookie, site=site) if cookie else GUEST
-    await _count(connection, settle(connection, site, caller), None)
+    await count_caller(connection, runtime.limiter, settle(connection, site, caller), None)
     await refuse_forged(cast("Request[Any, Any, Any]", connection), runtime, cookie)
 
 

@@ -19,6 +19,7 @@ from structlog.contextvars import bind_contextvars
 from pasar.kernel.acting import act_as
 from pasar.kernel.config.edge import Networks
 from pasar.kernel.http.proxies import believe
+from pasar.kernel.http.rate_limiting import standing_headers
 from pasar.kernel.ids import new_id
 from pasar.kernel.logs import access_log
 from pasar.kernel.metrics import REQUEST_SECONDS
@@ -76,7 +77,7 @@ class Observed:
                 message["headers"] = [
                     *message["headers"],
                     *self.headers,
-                    *(standing.headers() if standing else ()),
+                    *(standing_headers(standing) if standing else ()),
                     (b"x-request-id", state["request_id"].encode()),
                 ]
             await send(message)

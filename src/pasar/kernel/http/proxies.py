@@ -7,13 +7,12 @@ the address that it saw at the end; what stands further left, the client may hav
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 from pasar.kernel.config.edge import Address, Networks
+from pasar.kernel.network_addresses import address_of
 
 FORWARDED: Final = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"})
 SCHEMES: Final = frozenset({"http", "https"})
@@ -63,32 +62,3 @@ def _replace_host(scope: Any, host: bytes) -> None:
     if len(hosts) <= 1:
         others = [(name, value) for name, value in scope["headers"] if name != b"host"]
         scope["headers"] = [(b"host", host), *others]
-
-
-@lru_cache(maxsize=4096)
-def address_of(text: str) -> Address | None:
-    """The address in a hop: `1.2.3.4`, `1.2.3.4:567`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:567`.
-
-    An IPv4 address in IPv6's clothes (`::ffff:1.2.3.4`) is the IPv4 address. None for anything else, names
-    and addresses with a zone (`fe80::1%eth0`) among it.
-    """
-    if text.startswith("["):
-        inside, closed, port = text[1:].partition("]")
-        if not closed or (port and not _is_port(port)):
-            return None
-        text = inside
-    elif text.count(":") == 1:
-        text, port = text.split(":")
-        if not _is_port(f":{port}"):
-            return None
-    if "%" in text:
-        return None
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
-
-
-def _is_port(text: str) -> bool:
-    return text.startswith(":") and text[1:].isascii() and text[1:].isdigit()

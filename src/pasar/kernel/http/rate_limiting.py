@@ -1,109 +1,40 @@
-"""How many calls may one caller make? (decisions, "Figures")
-
-So many changing calls in a window, ten times that for looking. An account counts by itself, wherever it calls
-from, and so does an API key. A guest counts by session; by address without one, or with one that nobody here
-has handed out: made-up tokens would otherwise be a limit each. All sessions of one address together have ten
-times the limit, since opening another cart is cheap.
-"""
+"""How the limit on calls is asked and told over HTTP. Who counts, and how many, is `kernel.rate_limits`."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
-from ipaddress import IPv6Address
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from litestar.connection import ASGIConnection
 
-from pasar.kernel.config.edge import RateLimitSettings
 from pasar.kernel.errors import TooMany
-from pasar.kernel.http.proxies import address_of
-from pasar.kernel.http.rate_limiting_stores import CountStore, MemoryCounts
-from pasar.kernel.ids import hash_token
-from pasar.kernel.tenancy import Caller
+from pasar.kernel.rate_limits.limiter import RateLimiter, Standing, Subject, of_address, subjects_of
+from pasar.kernel.tenancy import Context
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
-READS_PER_WRITE: Final = 10
-SESSIONS_PER_ADDRESS: Final = 10
-MOST_SESSIONS: Final = 50_000
 LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 EXEMPT: Final = ("/health", "/api/health", "/static/", "/media/", "/uploads/")
 """Orchestrators ask often, and a page's pictures and styles are many, cached and cheap."""
-NETWORK_BITS: Final = 64
-"""One IPv6 subscriber has a whole /64 and may call from a new address of it each time (RFC 6177)."""
 
 
-class Subject(NamedTuple):
-    """Who counts, and how many times the limit it has."""
-
-    name: str
-    times: int = 1
-
-
-class Standing(NamedTuple):
-    """What the caller has left in this window: calls (below nothing when it is refused), and how long."""
-
-    limit: int
-    left: int
-    ends_in_ms: int
-
-    @property
-    def seconds(self) -> int:
-        """Whole seconds until everything is allowed again, at least 1."""
-        return max(1, -(-self.ends_in_ms // 1000))
-
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """As answers of the API tell it; `Reset` is in seconds from now."""
-        return [
-            (b"x-ratelimit-limit", b"%d" % self.limit),
-            (b"x-ratelimit-remaining", b"%d" % max(0, self.left)),
-            (b"x-ratelimit-reset", b"%d" % self.seconds),
-        ]
-
-
-class RateLimiter:
-    """Counts calls. One for a process."""
-
-    def __init__(self, settings: RateLimitSettings | None = None, store: CountStore | None = None) -> None:
-        """Without a `store`, counts in memory."""
-        self.settings = settings or RateLimitSettings()
-        self.store: CountStore = MemoryCounts() if store is None else store
-        self._sessions: OrderedDict[bytes, None] = OrderedDict()
-
-    async def count(self, subjects: Sequence[Subject], *, write: bool) -> Standing:
-        """Count one call for each of `subjects`; answer where the one with least left stands."""
-        most = self.settings.writes if write else self.settings.writes * READS_PER_WRITE
-        kind = "w:" if write else "r:"
-        counted = await self.store.count([kind + name for name, _ in subjects], self.settings.window_ms)
-        tightest: Standing | None = None
-        for (_, times), (calls, ends_in_ms) in zip(subjects, counted, strict=True):
-            standing = Standing(most * times, most * times - calls, ends_in_ms)
-            if tightest is None or standing.left < tightest.left:
-                tightest = standing
-        assert tightest is not None, "somebody is counted"
-        return tightest
-
-    def know(self, token: str) -> None:
-        """Remember that the session `token` is ours: something was found or made under it."""
-        self._sessions[hash_token(token)] = None
-        if len(self._sessions) > MOST_SESSIONS:
-            self._sessions.popitem(last=False)
-
-    def knows(self, session_hash: bytes) -> bool:
-        """Whether the token with this hash is known to be ours. Those used last stay longest."""
-        if session_hash not in self._sessions:
-            return False
-        self._sessions.move_to_end(session_hash)
-        return True
-
-
-async def count_call(connection: Connection, limiter: RateLimiter, subjects: Sequence[Subject]) -> None:
-    """Count this call, and leave its standing for the answer's headers.
+async def count_caller(
+    connection: Connection, limiter: RateLimiter, context: Context, session_token: str | None
+) -> None:
+    """Count this call for who makes it; `session_token` is what a guest of the API sent.
 
     Raises `TooMany` `too_many_requests` with `Retry-After` when it is one too many.
     """
+    await _count(connection, limiter, subjects_of(limiter, context.caller, context.address, session_token))
+
+
+async def count_address(connection: Connection, limiter: RateLimiter, address: str) -> None:
+    """Count this call for where it comes from, and raise as `count_caller`."""
+    await _count(connection, limiter, (of_address(address),))
+
+
+async def _count(connection: Connection, limiter: RateLimiter, subjects: Sequence[Subject]) -> None:
+    """Count this call, and leave its standing for the answer's headers."""
     scope: Any = connection.scope  # of HTTP: there are no web sockets here
     standing = await limiter.count(subjects, write=scope["method"] not in LOOKING)
     scope["state"]["standing"] = standing
@@ -115,30 +46,10 @@ async def count_call(connection: Connection, limiter: RateLimiter, subjects: Seq
         )
 
 
-def subjects_of(
-    limiter: RateLimiter, caller: Caller, address: str, session_token: str | None
-) -> tuple[Subject, ...]:
-    """Who a call counts for. `session_token` is the one that a guest of the API sent."""
-    if caller.api_key_id is not None:
-        return (Subject("k:" + caller.api_key_id.hex),)
-    if caller.user_id is not None:
-        return (Subject("a:" + caller.user_id.hex),)
-    session_hash = hash_token(session_token) if session_token else caller.session_hash
-    if session_hash is not None and limiter.knows(session_hash):
-        sessions = Subject("n:" + network_of(address), SESSIONS_PER_ADDRESS)
-        return (Subject("s:" + session_hash.hex()[:32]), sessions)
-    return (of_address(address),)
-
-
-def of_address(address: str) -> Subject:
-    """An address as a subject."""
-    return Subject("i:" + network_of(address))
-
-
-@lru_cache(maxsize=4096)
-def network_of(address: str) -> str:
-    """What of an address one subscriber holds: all of IPv4's, the network's half of IPv6's."""
-    found = address_of(address)
-    if isinstance(found, IPv6Address):
-        return f"{int(found) >> (128 - NETWORK_BITS):x}"
-    return str(found) if found else "nowhere"
+def standing_headers(standing: Standing) -> list[tuple[bytes, bytes]]:
+    """As answers of the API tell it; `Reset` is in seconds from now."""
+    return [
+        (b"x-ratelimit-limit", b"%d" % standing.limit),
+        (b"x-ratelimit-remaining", b"%d" % max(0, standing.left)),
+        (b"x-ratelimit-reset", b"%d" % standing.seconds),
+    ]

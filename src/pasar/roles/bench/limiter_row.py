@@ -16,7 +16,7 @@ from pasar.kernel.config import load_settings
 from pasar.kernel.config.edge import MOST_CALLS, RateLimitSettings
 from pasar.kernel.db.addresses import DatabaseAddress
 from pasar.kernel.db.database import Database
-from pasar.kernel.http.rate_limiting import RateLimiter, Standing, Subject, subjects_of
+from pasar.kernel.rate_limits.limiter import RateLimiter, Standing, Subject, subjects_of
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import GUEST
 from pasar.roles.assembling import open_runtime
