@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pasar.delivery.notifications import models as _notifications_models  # noqa: F401  its tables
+from pasar.delivery.notifications.account_subscribers import ACCOUNT_SUBSCRIBERS
 from pasar.delivery.notifications.jobs import NOTIFICATION_JOBS
 from pasar.delivery.notifications.pages import MAILBOX_PAGES
+from pasar.delivery.notifications.pages_unsubscribe import UNSUBSCRIBE_PAGES
 from pasar.delivery.notifications.staff_mails import STAFF_MAIL_SUBSCRIBERS
 from pasar.delivery.shipping import models as _shipping_models  # noqa: F401  its tables
 from pasar.delivery.shipping.backoffice import SHIPPING_BACKOFFICE
@@ -107,7 +109,12 @@ MODULES: tuple[Module, ...] = (
     Module("people.access", routes=ACCESS_ROUTES),
     Module("people.staff", routes=STAFF_ROUTES),
     Module("people.platform", routes=PLATFORM_ROUTES),
-    Module("delivery.notifications", routes=MAILBOX_PAGES, jobs=NOTIFICATION_JOBS),
+    Module(
+        "delivery.notifications",
+        routes=(*MAILBOX_PAGES, *UNSUBSCRIBE_PAGES),
+        jobs=NOTIFICATION_JOBS,
+        subscribers=ACCOUNT_SUBSCRIBERS,
+    ),
     Module("delivery.notifications.staff_mails", subscribers=STAFF_MAIL_SUBSCRIBERS),
     Module("delivery.shipping", routes=SHIPPING_ROUTES),
     Module("finance.taxes", routes=TAX_ROUTES),

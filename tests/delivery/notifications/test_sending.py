@@ -15,10 +15,11 @@ import pytest
 from pasar.delivery.notifications import kinds
 from pasar.delivery.notifications.actions import send_message as sending
 from pasar.delivery.notifications.actions.notify import notify
+from pasar.delivery.notifications.actions.resend_failed import NOTHING_YET, resend_failed
 from pasar.delivery.notifications.actions.send_message import send_message
 from pasar.delivery.notifications.jobs import NOTIFICATION_JOBS
 from pasar.delivery.notifications.kinds import MessageKind, NothingToSay, Waiting, Written, register_kind
-from pasar.delivery.notifications.queries import failed_messages
+from pasar.delivery.notifications.queries import failed_messages, outbox
 from pasar.kernel.clock import SystemClock
 from pasar.kernel.config import Environment, Settings
 from pasar.kernel.db.database import Database
@@ -282,15 +283,56 @@ async def test_only_marketing_offers_to_unsubscribe(working: Runtime, writer: Wr
 
 
 @pytest.mark.parametrize("channel", ["whatsapp", "sms", "push"])
-async def test_channels_to_come_say_that_they_are_not_there(
+async def test_without_a_provider_a_text_is_refused_in_production(
     working: Runtime, writer: Writer, channel: str
 ) -> None:
+    production = replace(working.settings, environment=Environment.PRODUCTION)
+    runtime = replace(working, settings=production)
     company = new_id()
-    message = await queued(working, company, channel=channel)
+    message = await queued(runtime, company, channel=channel, recipient="+6281234567890")
+
+    await send(runtime, company, message)
+
+    found = await row(runtime, company, message)
+    assert (found["state"], found["last_error"]) == ("failed", f"No provider for {channel} is set up.")
+    assert await runtime.database.value("SELECT count(*) FROM outbox_mails") == 0
+
+
+async def test_elsewhere_a_text_stays_in_the_mailbox_under_its_number(
+    working: Runtime, writer: Writer
+) -> None:
+    company = new_id()
+    message = await queued(working, company, channel="sms", recipient="+6281234567890")
 
     await send(working, company, message)
 
-    assert (await row(working, company, message))["last_error"] == f"There is no channel for {channel} yet."
+    assert (await row(working, company, message))["state"] == "sent"
+    (kept,) = await outbox(working.database, company, to="+6281234567890", limit=10)
+    assert (kept.subject, kept.text, kept.html) == ("Hello Ann", "Hello\n", "")
+
+
+@pytest.mark.parametrize("failed", ["test.greeting", None, "another.kind"])
+async def test_failed_messages_are_tried_again_when_an_operator_says_so(
+    working: Runtime, writer: Writer, failed: str | None
+) -> None:
+    company = new_id()
+    messages = [await queued(working, company, recipient="no address") for _ in range(3)]
+    for message in messages:
+        await send(working, company, message)
+    await working.database.rows("UPDATE messages SET recipient = 'ann@example.com'")
+    await working.database.rows("DELETE FROM pgqueuer")
+
+    async with working.database.transaction() as session:
+        first = await resend_failed(session, kind=failed, after=NOTHING_YET, most=2)
+    async with working.database.transaction() as session:
+        rest = await resend_failed(session, kind=failed, after=first[-1] if first else NOTHING_YET, most=2)
+
+    again = 0 if failed == "another.kind" else 3
+    assert len(first) + len(rest) == again
+    assert await working.database.value("SELECT count(*) FROM pgqueuer") == again
+    for message in messages:
+        await send(working, company, message)
+        assert (await row(working, company, message))["state"] == ("sent" if again else "failed")
 
 
 async def test_production_without_a_server_holds_mail_and_doctor_says_so(

@@ -21,6 +21,8 @@ async def test_a_customer_sees_the_account(client: httpx.AsyncClient, runtime: R
         "email": person.email,
         "name": "Budi Buyer",
         "phone": None,
+        "emailVerified": False,
+        "phoneVerified": False,
         "role": "customer",
         "companyId": str(shop.company_id),
         "customerId": str(person.customer_id),

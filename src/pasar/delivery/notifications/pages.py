@@ -50,7 +50,7 @@ async def show_mail(
         request,
         "delivery/notifications/mailbox_mail.html",
         mail=mail,
-        document=framed(mail.html),
+        document=framed(mail.html) if mail.html else "",
         sheet=SHEET_PATH,
     )
 

@@ -11,6 +11,7 @@ from pasar.delivery.notifications.kinds import (
 )
 from pasar.delivery.notifications.queries import FailedMessages, failed_messages
 from pasar.delivery.notifications.rendering import MailPage, mail_page, write_mail
+from pasar.delivery.notifications.unsubscribing import unsubscribe_url
 
 __all__ = [
     "ChannelName",
@@ -24,5 +25,6 @@ __all__ = [
     "mail_page",
     "notify",
     "register_kind",
+    "unsubscribe_url",
     "write_mail",
 ]

@@ -91,9 +91,8 @@ async def _change(session: AsyncSession, runtime: Runtime, asking: Asking, prove
     if former is None:
         raise link_over()
     if former:
-        await request_proof(
-            session, runtime, asking, "email_changed", user_id=proven.user_id, recipient=former
-        )
+        told = Asking(asking.site, proven.locale)
+        await request_proof(session, runtime, told, "email_changed", user_id=proven.user_id, recipient=former)
 
 
 def _wrong_email(code: str, detail: str) -> Unprocessable:

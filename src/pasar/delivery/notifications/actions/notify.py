@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.delivery.notifications.kinds import ChannelName, kind_called
+from pasar.delivery.notifications.unsubscribing import wants_none
 from pasar.kernel.db.database import fetch
 from pasar.kernel.ids import new_id
 from pasar.kernel.jobs import enqueue
@@ -38,12 +39,15 @@ async def notify(
     related: str = "",
     channel: ChannelName = "mail",
 ) -> UUID | None:
-    """Queue a message and the job that sends it; None when `dedupe_key` has had its message.
+    """Queue a message and the job that sends it; None when `dedupe_key` has had its message, and
+    for marketing to somebody who has unsubscribed.
 
     `given` are ids for the kind's writer: no names, no texts, no secrets. Raises LookupError for a kind that
     nobody registered.
     """
     known = kind_called(kind)
+    if known.marketing and await wants_none(session, company_id, channel, recipient):
+        return None
     rows = await fetch(
         session,
         ADD,

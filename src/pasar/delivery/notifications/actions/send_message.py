@@ -9,9 +9,11 @@ import msgspec
 import structlog
 
 from pasar.delivery.notifications.channels.channel import RefusedForGood
-from pasar.delivery.notifications.channels.choosing import mail_channel, sender_address
+from pasar.delivery.notifications.channels.choosing import mail_channel, sender_address, text_channel
+from pasar.delivery.notifications.channels.texting import Text
 from pasar.delivery.notifications.kinds import MessageKind, NothingToSay, Waiting, Written, kind_called
 from pasar.delivery.notifications.mime import Mail
+from pasar.delivery.notifications.unsubscribing import wants_none
 from pasar.kernel.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -61,10 +63,17 @@ async def send_message(runtime: Runtime, payload: dict[str, Any]) -> None:
 
 
 async def _hand_over(runtime: Runtime, message: Waiting) -> tuple[Written, str]:
-    if message.channel != "mail":
-        raise RefusedForGood(f"There is no channel for {message.channel} yet.")
+    texts = None if message.channel == "mail" else text_channel(runtime, message.channel)
+    if message.channel != "mail" and texts is None:
+        raise RefusedForGood(f"No provider for {message.channel} is set up.")
     kind = kind_called(message.kind)
+    if kind.marketing and await wants_none(
+        runtime.database, message.company_id, message.channel, message.recipient
+    ):
+        raise NothingToSay("The reader has unsubscribed.")
     written = await kind.write(runtime, message)
+    if texts is not None:
+        return written, await texts.send(_text(runtime, message, written))
     _require_way_out(kind, written)
     mail = Mail(
         company_id=message.company_id,
@@ -79,6 +88,18 @@ async def _hand_over(runtime: Runtime, message: Waiting) -> tuple[Written, str]:
         unsubscribe_url=written.unsubscribe_url,
     )
     return written, await mail_channel(runtime).send(mail)
+
+
+def _text(runtime: Runtime, message: Waiting, written: Written) -> Text:
+    return Text(
+        company_id=message.company_id,
+        id=message.id,
+        recipient=message.recipient,
+        sender_name=written.sender_name,
+        subject=written.subject,
+        text=written.text,
+        at=runtime.clock.now(),
+    )
 
 
 def _require_way_out(kind: MessageKind, written: Written) -> None:

@@ -16,7 +16,7 @@ from pasar.people.sign_in.proofs.kinds import CODE_DIGITS
 CODE_KEY = "phone codes"
 # A letter that leaves again carries a new secret, and only the newest works.
 KEEP = """
-UPDATE proofs SET secret_hash = CASE kind WHEN 'phone_code' THEN $3 ELSE $2 END
+UPDATE proofs SET secret_hash = CASE kind WHEN 'phone_code' THEN $3::bytea ELSE $2::bytea END
  WHERE id = $1 AND used_at IS NULL AND expires_at > $4
    AND kind IN ('verify_email', 'change_email', 'reset_password', 'phone_code')
 RETURNING kind, expires_at

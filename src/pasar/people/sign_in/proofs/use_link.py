@@ -19,7 +19,7 @@ from pasar.people.sign_in.proofs.kinds import LinkKind
 PER_ADDRESS: Final = FailureLimit("proof.address", 20)
 
 FIND = """
-SELECT id, kind, user_id, recipient, company_id FROM proofs
+SELECT id, kind, user_id, recipient, company_id, locale FROM proofs
  WHERE secret_hash = $1 AND kind = ANY ($2::text[]) AND used_at IS NULL
    AND expires_at > $3 AND user_id IS NOT NULL
 """
@@ -39,6 +39,7 @@ class Proven:
     user_id: UUID
     recipient: str
     company_id: UUID
+    locale: str
 
 
 async def find_link(runtime: Runtime, kinds: Sequence[LinkKind], token: str, address: str) -> Proven:
