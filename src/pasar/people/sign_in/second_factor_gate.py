@@ -1,8 +1,8 @@
 """Does somebody whose password fitted owe a second factor? Then nothing starts yet.
 
-`signing_in.let_in`, where every way in ends (password, code, OpenID), calls `second_factor_gate` before anything
-starts. What comes out of it is a challenge: a token that opens nothing but the question. The factors themselves
-are in `second_factor`, which builds on signing in.
+`signing_in.let_in`, where every way in ends (password, code, OpenID), calls `second_factor_gate` before
+anything starts. What comes out of it is a challenge: a token that opens nothing but the question. The factors
+themselves are in `second_factor`, which builds on signing in.
 """
 
 from __future__ import annotations
