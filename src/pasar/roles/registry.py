@@ -23,6 +23,8 @@ from pasar.kernel.crypto import models as _crypto_models  # noqa: F401  its tabl
 from pasar.kernel.resealing import RESEAL_JOBS, RESEAL_SCHEDULES
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
 from pasar.people.access import models as _access_models  # noqa: F401  its tables
+from pasar.people.access.backoffice_keys import KEY_BACKOFFICE
+from pasar.people.access.backoffice_roles import ROLE_BACKOFFICE
 from pasar.people.access.http import ROUTES as ACCESS_ROUTES
 from pasar.people.audit import models as _audit_models  # noqa: F401  its tables
 from pasar.people.audit.backoffice import AUDIT_BACKOFFICE
@@ -45,7 +47,10 @@ from pasar.people.sign_in.proofs import models as _proof_models  # noqa: F401  i
 from pasar.people.sign_in.second_factor import models as _second_factor_models  # noqa: F401  its tables
 from pasar.people.sign_in.sessions.http import SESSION_ROUTES
 from pasar.people.sign_in.sessions.pages import SESSION_PAGES
+from pasar.people.staff.backoffice import STAFF_BACKOFFICE
+from pasar.people.staff.backoffice_invitations import INVITATION_BACKOFFICE
 from pasar.people.staff.http import ROUTES as STAFF_ROUTES
+from pasar.people.staff.pages import INVITATION_PAGES
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
 from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES
@@ -109,6 +114,8 @@ MODULES: tuple[Module, ...] = (
     Module("people.access", routes=ACCESS_ROUTES),
     Module("people.staff", routes=STAFF_ROUTES),
     Module("people.platform", routes=PLATFORM_ROUTES),
+    Module("people.staff.pages", routes=(*STAFF_BACKOFFICE, *INVITATION_BACKOFFICE, *INVITATION_PAGES)),
+    Module("people.access.backoffice", routes=(*ROLE_BACKOFFICE, *KEY_BACKOFFICE)),
     Module(
         "delivery.notifications",
         routes=(*MAILBOX_PAGES, *UNSUBSCRIBE_PAGES),

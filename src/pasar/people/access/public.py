@@ -40,6 +40,7 @@ from pasar.people.access.roles import (
     beyond,
     permissions_of,
 )
+from pasar.people.access.words import role_choices, role_chosen, role_value, role_word
 
 __all__ = [
     "EVERYTHING",
@@ -75,5 +76,9 @@ __all__ = [
     "remove_member",
     "resend_invitation",
     "revoke_invitation",
+    "role_choices",
+    "role_chosen",
     "role_in",
+    "role_value",
+    "role_word",
 ]

@@ -5,6 +5,7 @@ from pasar.people.sign_in.actions.revoke_at_company import revoke_at_company
 from pasar.people.sign_in.actions.start_page_session import PAGE_SESSION_LIFE, start_page_session
 from pasar.people.sign_in.attaching import AttachGuest, AttachHook, register_attach_hook
 from pasar.people.sign_in.authenticator import SignInAuthenticator
+from pasar.people.sign_in.page_words import field_words
 from pasar.people.sign_in.person import SignedIn
 from pasar.people.sign_in.proofs.kinds import ProofKind
 from pasar.people.sign_in.proofs.letters import Letter, letter_of
@@ -24,6 +25,7 @@ __all__ = [
     "SignInAuthenticator",
     "SignedIn",
     "end_page_session",
+    "field_words",
     "letter_of",
     "mint_secret",
     "register_attach_hook",
