@@ -19,6 +19,8 @@ SHARED_TABLES = {
     "users",
     "sign_ins",
     "ended_sign_ins",
+    "identities",
+    "openid_attempts",
     "refresh_tokens",
     "page_sessions",
     "proofs",
@@ -30,6 +32,9 @@ SHARED_TABLES = {
     "factor_challenges",
     "passkey_challenges",
     "secret_keys",
+    "person_keys",
+    "personal_exports",
+    "erasures",
 }
 # Foreign keys that may leave their module: identity and company keys.
 OUTSIDE_KEYS = {"companies", "users"}

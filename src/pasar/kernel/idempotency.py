@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeAlias
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -26,6 +27,7 @@ from pasar.kernel.http.guards import context_of, cookie_of, runtime_of
 AnyRequest = Request[Any, Any, Any]
 LIFE = timedelta(hours=24)
 LONGEST_KEY = 255
+DIGEST_LENGTH = 32
 REPLAYED = "Idempotency-Replayed"
 """The header of an answer that is told again."""
 
@@ -53,6 +55,7 @@ RETURNING 1
 STORED = """
 SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND scope = $2 AND key = $3
 """
+FORGET = "DELETE FROM idempotency_keys WHERE right(scope, $1) = $2"
 STORE = "UPDATE idempotency_keys SET status = $4, body = $5 WHERE company_id = $1 AND scope = $2 AND key = $3"
 
 
@@ -125,5 +128,13 @@ def _scope(request: AnyRequest) -> str:
         or cookie_of(request)
         or ""
     )
-    digest = hashlib.sha256(who.encode()).hexdigest()[:32]
-    return f"{request.method} {request.scope['path']} {digest}"
+    return f"{request.method} {request.scope['path']} {_digest(who)}"
+
+
+def _digest(who: str) -> str:
+    return hashlib.sha256(who.encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+async def forget_answers(session: AsyncSession, user_id: UUID) -> None:
+    """Delete the answers kept for a person: they may hold what was said in them."""
+    await fetch(session, FORGET, (DIGEST_LENGTH, _digest(str(user_id))))

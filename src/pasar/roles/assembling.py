@@ -19,7 +19,9 @@ from pasar.kernel.http.observing import Observed
 from pasar.kernel.rate_limits.limiter import RateLimiter
 from pasar.kernel.rate_limits.stores import MemoryCounts, RedisCounts
 from pasar.kernel.runtime import Runtime
+from pasar.people.audit.public import register_sealer
 from pasar.people.companies.public import Directory
+from pasar.people.privacy.public import PersonKeys
 from pasar.people.sign_in.access_tokens import KEY_PURPOSE
 from pasar.people.sign_in.public import SignInAuthenticator
 from pasar.roles.catalogue_stock import InventoryStock
@@ -41,6 +43,7 @@ def open_runtime(settings: Settings, database: Database, clock: Clock) -> Runtim
         former_key=derived_key(settings.secret, KEY_PURPOSE),
         token_seconds=settings.access_token_seconds,
     )
+    register_sealer(PersonKeys(secrets))
     return Runtime(
         settings=settings,
         database=database,

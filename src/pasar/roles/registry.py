@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pasar.delivery.notifications import models as _notifications_models  # noqa: F401  its tables
+from pasar.delivery.notifications import personal_data as _notifications_data  # noqa: F401  tells
 from pasar.delivery.notifications.account_subscribers import ACCOUNT_SUBSCRIBERS
 from pasar.delivery.notifications.jobs import NOTIFICATION_JOBS
 from pasar.delivery.notifications.pages import MAILBOX_PAGES
@@ -23,6 +24,7 @@ from pasar.kernel.crypto import models as _crypto_models  # noqa: F401  its tabl
 from pasar.kernel.resealing import RESEAL_JOBS, RESEAL_SCHEDULES
 from pasar.kernel.upkeep import UPKEEP_SCHEDULES
 from pasar.people.access import models as _access_models  # noqa: F401  its tables
+from pasar.people.access import personal_data as _access_data  # noqa: F401  tells what it holds
 from pasar.people.access.backoffice_keys import KEY_BACKOFFICE
 from pasar.people.access.backoffice_roles import ROLE_BACKOFFICE
 from pasar.people.access.http import ROUTES as ACCESS_ROUTES
@@ -38,13 +40,30 @@ from pasar.people.companies.backoffice_sites import SITE_BACKOFFICE
 from pasar.people.companies.http import ROUTES as COMPANY_ROUTES
 from pasar.people.companies.http_sites import SITE_ROUTES
 from pasar.people.platform.http import ROUTES as PLATFORM_ROUTES
+from pasar.people.privacy import audit_data as _audit_data  # noqa: F401  tells what it holds
+from pasar.people.privacy import models as _privacy_models  # noqa: F401  its tables
+from pasar.people.privacy.http import PRIVACY_ROUTES
+from pasar.people.privacy.http_staff import STAFF_PRIVACY_ROUTES
+from pasar.people.privacy.jobs import PRIVACY_JOBS, PRIVACY_SCHEDULES
+from pasar.people.privacy.pages import PRIVACY_PAGES
 from pasar.people.sign_in import models as _sign_in_models  # noqa: F401  its tables
+from pasar.people.sign_in import personal_data as _sign_in_data  # noqa: F401  tells what it holds
 from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
 from pasar.people.sign_in.http_proofs import PROOF_ROUTES
 from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
+from pasar.people.sign_in.openid import models as _openid_models  # noqa: F401  its tables
+from pasar.people.sign_in.openid.pages import OPENID_PAGES
+from pasar.people.sign_in.openid.pages_connections import CONNECTION_PAGES
 from pasar.people.sign_in.pages import SIGN_IN_PAGES
 from pasar.people.sign_in.proofs import models as _proof_models  # noqa: F401  its tables
 from pasar.people.sign_in.second_factor import models as _second_factor_models  # noqa: F401  its tables
+from pasar.people.sign_in.second_factor import personal_data as _factor_data  # noqa: F401  tells what it holds
+from pasar.people.sign_in.second_factor.http import FACTOR_ROUTES
+from pasar.people.sign_in.second_factor.http_sign_in import SIGN_IN_FACTOR_ROUTES
+from pasar.people.sign_in.second_factor.jobs import FACTOR_SCHEDULES
+from pasar.people.sign_in.second_factor.pages_confirm import CONFIRM_PAGES
+from pasar.people.sign_in.second_factor.pages_security import SECURITY_PAGES
+from pasar.people.sign_in.second_factor.pages_sign_in import FACTOR_SIGN_IN_PAGES
 from pasar.people.sign_in.sessions.http import SESSION_ROUTES
 from pasar.people.sign_in.sessions.pages import SESSION_PAGES
 from pasar.people.staff.backoffice import STAFF_BACKOFFICE
@@ -52,6 +71,7 @@ from pasar.people.staff.backoffice_invitations import INVITATION_BACKOFFICE
 from pasar.people.staff.http import ROUTES as STAFF_ROUTES
 from pasar.people.staff.pages import INVITATION_PAGES
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
+from pasar.people.users import personal_data as _users_data  # noqa: F401  tells what it holds
 from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.people.users.http_addresses import ADDRESS_ROUTES
@@ -62,6 +82,7 @@ from pasar.people.users.photos import PHOTO_JOBS
 from pasar.roles.module import Module
 from pasar.shop.carts import attaching as _cart_attaching  # noqa: F401  registers with sign-in
 from pasar.shop.carts import models as _carts_models  # noqa: F401  its tables
+from pasar.shop.carts import personal_data as _carts_data  # noqa: F401  tells what it holds
 from pasar.shop.carts.http import GUEST_ROUTES as GUEST_CART_ROUTES
 from pasar.shop.carts.http_customer import CUSTOMER_ROUTES as CUSTOMER_CART_ROUTES
 from pasar.shop.carts.jobs import SCHEDULES as CART_SCHEDULES
@@ -92,6 +113,7 @@ from pasar.shop.inventory.backoffice_locations import LOCATION_BACKOFFICE
 from pasar.shop.inventory.http import INVENTORY_ROUTES
 from pasar.shop.inventory.jobs import INVENTORY_SCHEDULES
 from pasar.shop.orders import models as _orders_models  # noqa: F401  its tables
+from pasar.shop.orders import personal_data as _orders_data  # noqa: F401  tells what it holds
 from pasar.shop.orders.backoffice import ORDER_BACKOFFICE
 from pasar.shop.orders.backoffice_dashboard import DASHBOARD
 from pasar.shop.orders.http import BUYER_ROUTES as BUYER_ORDER_ROUTES
@@ -107,9 +129,27 @@ MODULES: tuple[Module, ...] = (
     Module("web", routes=WEB_ROUTES),
     Module("people.audit", routes=(*AUDIT_ROUTES, *AUDIT_BACKOFFICE), schedules=AUDIT_SCHEDULES),
     Module("people.companies", routes=(*COMPANY_ROUTES, *SITE_ROUTES)),
+    Module(
+        "people.privacy",
+        routes=(*PRIVACY_ROUTES, *STAFF_PRIVACY_ROUTES, *PRIVACY_PAGES),
+        jobs=PRIVACY_JOBS,
+        schedules=PRIVACY_SCHEDULES,
+    ),
     Module("people.users", routes=(*USER_ROUTES, *ADDRESS_ROUTES, *PHOTO_ROUTES), jobs=PHOTO_JOBS),
     Module("people.sign_in", routes=(*SIGN_IN_ROUTES, *PROOF_ROUTES), schedules=SIGN_IN_SCHEDULES),
     Module("people.sign_in.sessions", routes=(*SESSION_ROUTES, *SESSION_PAGES)),
+    Module(
+        "people.sign_in.second_factor",
+        routes=(
+            *FACTOR_ROUTES,
+            *SIGN_IN_FACTOR_ROUTES,
+            *FACTOR_SIGN_IN_PAGES,
+            *CONFIRM_PAGES,
+            *SECURITY_PAGES,
+        ),
+        schedules=FACTOR_SCHEDULES,
+    ),
+    Module("people.sign_in.openid", routes=(*OPENID_PAGES, *CONNECTION_PAGES)),
     Module("people.sign_in.pages", routes=SIGN_IN_PAGES),
     Module("people.access", routes=ACCESS_ROUTES),
     Module("people.staff", routes=STAFF_ROUTES),
