@@ -60,10 +60,10 @@ class PageContext:
     """Facts of one request that layouts and components need. Built once per page by the web role.
 
     ``path`` is without host and query, ``query`` as it stood in the address, without ``?``; ``zone`` is an
-    IANA name, in which times are shown; ``theme_version`` changes when the site's colours do; ``logo`` are the
-    paths of the site's logo, for screens of one and of two pixels a point; ``switched_off`` are features that
-    the site does not offer, such as ``enableCart``; ``workplaces`` are the companies whose back office the
-    person may turn to, when these are several.
+    IANA name, in which times are shown; ``theme_version`` changes when the site's colours do; ``logo`` are
+    the paths of the site's logo, for screens of one and of two pixels a point; ``switched_off`` are features
+    that the site does not offer, such as ``enableCart``; ``workplaces`` are the companies whose back office
+    the person may turn to, when these are several.
     """
 
     site_name: str
