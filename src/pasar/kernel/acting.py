@@ -34,6 +34,7 @@ class Acting(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
 
 
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+_calling: ContextVar[Acting | None] = ContextVar("calling", default=None)
 
 
 def acting_now() -> Acting | None:
@@ -41,9 +42,20 @@ def acting_now() -> Acting | None:
     return _acting.get()
 
 
+def calling_now() -> Acting | None:
+    """Who calls in this task: whoever acts, or a shopper, of whom the database is told nothing."""
+    return _acting.get() or _calling.get()
+
+
 def act_as(acting: Acting | None) -> None:
     """From here on this task acts as `acting`; None ends it. A request's end always does."""
     _acting.set(acting)
+    _calling.set(None)
+
+
+def called_by(calling: Acting) -> None:
+    """A shopper calls in this task: known to who asks, while the database notes nothing by itself."""
+    _calling.set(calling)
 
 
 @contextmanager

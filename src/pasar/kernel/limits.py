@@ -78,10 +78,13 @@ def _refuse(limits: Sequence[tuple[FailureLimit, str]], rows: Sequence[Any], now
             )
 
 
-async def note_failure(runtime: Runtime, limits: Sequence[tuple[FailureLimit, str]]) -> None:
+async def note_failure(
+    runtime: Runtime, limits: Sequence[tuple[FailureLimit, str]]
+) -> frozenset[FailureLimit]:
     """Count one failure for each subject, before it is told. Raises `TooMany` instead when others of one
     subject, tried at the same moment, have used up its limit meanwhile: so a hundred tries sent together
     learn no more than as many sent one after another. A transaction of its own, one at a time per subject.
+    Answers the limits that this failure has used up.
     """
     now = runtime.clock.now()
     subjects = [_subject(runtime, subject) for _, subject in limits]
@@ -95,6 +98,8 @@ async def note_failure(runtime: Runtime, limits: Sequence[tuple[FailureLimit, st
         scopes = [limit.scope for limit, _ in limits]
         noted = ([new_id() for _ in limits], scopes, subjects, [now] * len(limits))
         await fetch(session, NOTE, noted)
+    before = {row[0]: row[1] for row in counted}
+    return frozenset(limit for limit, _ in limits if before.get(limit.scope, 0) + 1 >= limit.most)
 
 
 async def forget_failures(runtime: Runtime, limit: FailureLimit, subject: str) -> None:

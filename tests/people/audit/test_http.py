@@ -50,7 +50,8 @@ async def note(runtime: Runtime, shop: Shop, action: str, object_id: str = "1", 
 async def actions(client: httpx.AsyncClient, headers: dict[str, str], **filters: object) -> list[str]:
     answer = await client.get(URL, headers=headers, params=filters)  # type: ignore[arg-type]  # text and numbers
     assert answer.status_code == 200, answer.text
-    return [entry["action"] for entry in answer.json()["items"]]
+    found = [entry["action"] for entry in answer.json()["items"]]
+    return [action for action in found if not action.startswith("sign_in.")]  # those of who asks
 
 
 async def test_a_call_leaves_who_what_and_from_where(
@@ -62,7 +63,7 @@ async def test_a_call_leaves_who_what_and_from_where(
     )
     assert made.status_code == 201, made.text
 
-    (entry,) = (await client.get(URL, headers=owner)).json()["items"]
+    (entry, _began) = (await client.get(URL, headers=owner)).json()["items"]
     assert (entry["action"], entry["objectType"]) == ("category.created", "category")
     assert entry["objectId"] == made.json()["id"]
     assert entry["before"] is None
@@ -104,9 +105,7 @@ async def test_no_word_of_a_search_means_more_than_itself(
     owner = await make_staff(runtime, shop)
     await note(runtime, shop, "thing.made")
 
-    answer = await client.get(URL, headers=owner, params={"q": words})
-    assert answer.status_code == 200
-    assert len(answer.json()["items"]) == (0 if words.strip("\x00 ") else 1)
+    assert await actions(client, owner, q=words) == ([] if words.strip("\x00 ") else ["thing.made"])
 
 
 async def test_pages_follow_each_other(client: httpx.AsyncClient, runtime: Runtime, shop: Shop) -> None:
@@ -116,7 +115,9 @@ async def test_pages_follow_each_other(client: httpx.AsyncClient, runtime: Runti
     seen: list[str] = []
     cursor: str | None = ""
     while cursor is not None:
-        page = (await client.get(URL, headers=owner, params={"limit": 2, "cursor": cursor})).json()
+        page = (
+            await client.get(URL, headers=owner, params={"limit": 2, "cursor": cursor, "objectType": "thing"})
+        ).json()
         seen += [entry["action"] for entry in page["items"]]
         cursor = page["nextCursor"]
 
@@ -186,7 +187,9 @@ async def test_the_file_as_lines_of_json_has_all_pages(
         shop.company_id,
     )
 
-    answer = await client.get(f"{URL}/export", headers=owner, params={"format": "jsonl", "objectType": "thing"})
+    answer = await client.get(
+        f"{URL}/export", headers=owner, params={"format": "jsonl", "objectType": "thing"}
+    )
     found = [msgspec.json.decode(line) for line in answer.text.splitlines()]
     assert {entry["objectId"] for entry in found} == {str(number) for number in range(1, 1204)}
     assert len(found) == 1203
@@ -199,7 +202,7 @@ async def test_personal_values_open_until_the_person_is_erased(
     who = Acting(
         kind="customer", company_id=shop.company_id, actor_id=person, address="192.0.2.9", agent="Safari"
     )
-    register_sealer(keys)
+    former = register_sealer(keys)
     try:
         await note(
             runtime,
@@ -209,7 +212,9 @@ async def test_personal_values_open_until_the_person_is_erased(
             person=person,
             personal={"email": ("ann@old.example", "ann@new.example")},
         )
-        (stored,) = await entries_of(runtime, shop.company_id)
+        (stored,) = [
+            one for one in await entries_of(runtime, shop.company_id) if one["action"] == "account.changed"
+        ]
         assert (stored["withheld"], stored["address"], stored["agent"]) == (["email"], "", "")
         assert b"ann@" not in stored["sealed"]
         one = (await client.get(f"{URL}/{stored['id']}", headers=owner)).json()
@@ -223,16 +228,18 @@ async def test_personal_values_open_until_the_person_is_erased(
         gone = (await client.get(f"{URL}/{stored['id']}", headers=owner)).json()
         assert (gone["personal"], gone["erased"], gone["withheld"]) == (None, True, ["email"])
     finally:
-        register_sealer(None)
+        register_sealer(former)
 
 
 async def test_without_a_keeper_of_keys_no_personal_value_is_kept(
     client: httpx.AsyncClient, runtime: Runtime, shop: Shop
 ) -> None:
     who = Acting(kind="customer", company_id=shop.company_id, address="192.0.2.9", agent="Safari")
-    register_sealer(None)
-
-    await note(runtime, shop, "account.changed", who=who, person=new_id(), personal={"name": ("A", "B")})
+    former = register_sealer(None)
+    try:
+        await note(runtime, shop, "account.changed", who=who, person=new_id(), personal={"name": ("A", "B")})
+    finally:
+        register_sealer(former)
 
     (entry,) = await entries_of(runtime, shop.company_id)
     assert (entry["actor_kind"], entry["withheld"], entry["sealed"]) == ("guest", ["name"], None)

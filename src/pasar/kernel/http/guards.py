@@ -16,7 +16,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from pasar.kernel.acting import Acting, act_as
+from pasar.kernel.acting import Acting, act_as, called_by
 from pasar.kernel.errors import BadRequest, Forbidden, Problem, Unauthorised
 from pasar.kernel.http.csrf import refuse_forged
 from pasar.kernel.http.rate_limiting import EXEMPT, count_address, count_caller
@@ -85,17 +85,17 @@ def settle(connection: Connection, site: Site, caller: Caller) -> Context:
     agent = connection.headers.get("user-agent", "")[:LONGEST_AGENT].replace("\0", "")
     context = Context(site, caller, state.get("request_id", ""), locale, client_address(connection), agent)
     state["context"] = context
-    if caller.kind == "staff":
-        act_as(
-            Acting(
-                kind="key" if caller.api_key_id else "staff",
-                company_id=site.company_id,
-                actor_id=caller.api_key_id or caller.user_id,
-                address=context.address,
-                agent=agent,
-                request_id=context.request_id,
-            )
+    is_staff = caller.kind == "staff"
+    (act_as if is_staff else called_by)(
+        Acting(
+            kind="key" if caller.api_key_id else "staff" if is_staff else "customer",
+            company_id=site.company_id,
+            actor_id=caller.api_key_id or caller.user_id,
+            address=context.address,
+            agent=agent,
+            request_id=context.request_id,
         )
+    )
     return context
 
 

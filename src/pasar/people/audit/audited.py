@@ -80,6 +80,12 @@ AUDITED: Final[Mapping[str, Audited]] = {
 }
 
 NOT_AUDITED: Final[Mapping[str, str]] = {
+    "consents": "a history itself, written once",
+    "erasures": "a history itself; asking and erasing are entries of their own (privacy.*)",
+    "identities": "connecting and disconnecting are entries of their own (account.*)",
+    "openid_attempts": "one step of signing in, gone in minutes",
+    "person_keys": "made with what they seal, destroyed with their person",
+    "personal_exports": "asking and fetching are entries of their own (privacy.*)",
     "api_key_uses": "when a key was last used; the key's own entries say what it did",
     "ended_sign_ins": "a feed between processes; signing out is an entry of its own (sign_in.*)",
     "factor_challenges": "one step of signing in, gone in minutes",

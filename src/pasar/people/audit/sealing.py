@@ -33,9 +33,10 @@ class _Keeper:
 _KEEPER: Final = _Keeper()
 
 
-def register_sealer(sealer: PersonSealer | None) -> None:
-    """From here on personal values are kept under the keys of `sealer`; None keeps none."""
-    _KEEPER.sealer = sealer
+def register_sealer(sealer: PersonSealer | None) -> PersonSealer | None:
+    """From here on personal values are kept under the keys of `sealer`, none for None. Answers the former."""
+    former, _KEEPER.sealer = _KEEPER.sealer, sealer
+    return former
 
 
 async def seal_values(session: AsyncSession, person_id: UUID, values: Personal) -> bytes | None:

@@ -96,7 +96,7 @@ async def show_staff_products(
 @get(f"{HOME}/export.csv", guards=READ, include_in_schema=False)
 async def export_products_page(request: AnyRequest, context: Context, runtime: Runtime) -> Stream:
     """Hand over the whole catalogue as a Shopify product CSV."""
-    return export_stream(request, context, runtime, context.site.currency)
+    return await export_stream(request, context, runtime, context.site.currency)
 
 
 @get(f"{HOME}/new", guards=WRITE, include_in_schema=False)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.ids import new_id
+from pasar.people.audit.public import audit_own_act
 from pasar.people.sign_in.person import Device
 from pasar.people.sign_in.sessions.noticing import note_new_device
 
@@ -45,4 +46,8 @@ async def begin_sign_in(
     told_at = company_id or at_company
     if told_at is not None:
         await note_new_device(session, told_at, user_id, sign_in_id, device.agent, at)
+    after = {"kind": kind, "secondFactor": device.second_factor}
+    await audit_own_act(
+        session, user_id, "sign_in.began", "sign_in", sign_in_id, company_id=told_at, after=after
+    )
     return sign_in_id

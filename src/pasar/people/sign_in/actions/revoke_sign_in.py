@@ -9,10 +9,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
+from pasar.people.audit.public import audit_own_act
 
 Reason = Literal["signed_out", "revoked", "password", "reuse", "erased", "left"]
 
-REVOKE = "UPDATE sign_ins SET revoked_at = $2, revoked_for = $3 WHERE id = $1 AND revoked_at IS NULL"
+REVOKE = """
+UPDATE sign_ins SET revoked_at = $2, revoked_for = $3 WHERE id = $1 AND revoked_at IS NULL
+RETURNING user_id, company_id
+"""
 REVOKE_ALL = """
 UPDATE sign_ins SET revoked_at = $2, revoked_for = $3
  WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $4
@@ -28,8 +32,13 @@ async def revoke_sign_in(session: AsyncSession, sign_in_id: UUID, reason: Reason
 
     A refresh that is under way holds the row; this waits for it, and its new token is refused, too.
     """
-    await fetch(session, REVOKE, (sign_in_id, at, reason))
+    ended = await fetch(session, REVOKE, (sign_in_id, at, reason))
     await fetch(session, FORGET_PAGES, ([sign_in_id],))
+    for user_id, company_id in ended:
+        why = {"reason": reason}
+        await audit_own_act(
+            session, user_id, "sign_in.ended", "sign_in", sign_in_id, company_id=company_id, after=why
+        )
 
 
 async def revoke_all(
@@ -39,4 +48,7 @@ async def revoke_all(
     rows = await fetch(session, REVOKE_ALL, (user_id, at, reason, but))
     await fetch(session, FORGET_PAGES, ([row[0] for row in rows],))
     await fetch(session, FORGET_CHALLENGES, (user_id,))
+    if rows:
+        after = {"reason": reason, "signIns": len(rows)}
+        await audit_own_act(session, user_id, "account.sign_ins_revoked", after=after)
     return len(rows)

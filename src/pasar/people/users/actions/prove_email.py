@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict
+from pasar.people.audit.public import audit_own_act
 
 VERIFY = """
 UPDATE users SET email_verified_at = coalesce(email_verified_at, $3)
@@ -43,4 +44,6 @@ async def change_email(
     except (asyncpg.UniqueViolationError, IntegrityError):
         raise Conflict("email_taken", "There is an account with this e-mail already.") from None
     await fetch(session, CUSTOMER, (company_id, user_id, email))
+    changed = {"email": (former[0][0], email)}
+    await audit_own_act(session, user_id, "account.email_changed", company_id=company_id, personal=changed)
     return str(former[0][0])

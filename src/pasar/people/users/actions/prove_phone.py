@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict
 from pasar.kernel.ids import new_id
+from pasar.people.audit.public import audit_own_act
 
 # Setting the phone to itself makes the present row come back: one account per verified phone, however many
 # ask at once.
@@ -21,6 +22,7 @@ INSERT INTO users (id, name, phone, phone_verified_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (phone) WHERE phone_verified_at IS NOT NULL DO UPDATE SET phone = excluded.phone
 RETURNING id, name, coalesce(email, ''), phone, is_active
 """
+FORMER = "SELECT phone FROM users WHERE id = $1 FOR UPDATE"
 VERIFY = """
 UPDATE users SET phone = $2, phone_verified_at = $3 WHERE id = $1 AND is_active
 """
@@ -51,9 +53,12 @@ async def verify_phone(
 
     Raises `Conflict` (`phone_taken`) when somebody else's account has proved it.
     """
+    former = await fetch(session, FORMER, (user_id,))
     try:
         await fetch(session, VERIFY, (user_id, phone, at))
     except (asyncpg.UniqueViolationError, IntegrityError):
         detail = "This number signs in to another account. Sign in with it, or use another number."
         raise Conflict("phone_taken", detail) from None
     await fetch(session, CUSTOMER, (company_id, user_id, phone))
+    changed = {"phone": (former[0][0] if former else None, phone)}
+    await audit_own_act(session, user_id, "account.phone_changed", company_id=company_id, personal=changed)

@@ -14,6 +14,7 @@ from pasar.kernel.http.guards import staff
 from pasar.kernel.money import MoneyError, exponent
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
+from pasar.people.audit.public import audit_event
 from pasar.shop.catalog.exporting.export_products import export_pieces
 
 Currency = Annotated[str | None, Parameter(pattern="^[A-Z]{3}$", description="Prices; else the site's own.")]
@@ -38,13 +39,18 @@ async def export_csv(
             "currency_unknown", message, errors=[FieldProblem("currency", "currency_unknown", message)]
         ) from None
 
-    return export_stream(request, context, runtime, wanted)
+    return await export_stream(request, context, runtime, wanted)
 
 
-def export_stream(
+async def export_stream(
     request: Request[Any, Any, Any], context: Context, runtime: Runtime, currency: str
 ) -> Stream:
-    """The catalogue of the caller's company as a file that streams, with prices in `currency`."""
+    """The catalogue of the caller's company as a file that streams, with prices in `currency`. The audit log
+    notes that it was taken."""
+    async with runtime.database.transaction() as session:
+        await audit_event(
+            session, context, "export.downloaded", "export", "products", after={"currency": currency}
+        )
 
     async def text() -> AsyncIterator[str]:
         base = str(request.base_url).rstrip("/")

@@ -9,10 +9,12 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from pasar.kernel.acting import Acting
 from pasar.kernel.db.database import is_contention, is_outage
 from pasar.kernel.files import FileMissing
 from pasar.kernel.jobs import Job
 from pasar.kernel.runtime import Runtime
+from pasar.people.audit.public import audit_event
 from pasar.shop.catalog.importing.import_products import import_products
 from pasar.shop.catalog.importing.report import ImportReport
 from pasar.shop.catalog.importing.start_import import JOB
@@ -23,7 +25,7 @@ log = structlog.get_logger(__name__)
 BEGIN = """
 UPDATE catalog_imports SET status = 'running', started_at = $3
  WHERE company_id = $1 AND id = $2 AND status IN ('waiting', 'running')
-RETURNING file_key, currency, strict, update_stock, created_by
+RETURNING file_key, file_name, currency, strict, update_stock, created_by
 """
 PROGRESS = """
 UPDATE catalog_imports
@@ -57,6 +59,7 @@ async def run_import(runtime: Runtime, payload: dict[str, Any]) -> None:
     await _progress(runtime, company_id, import_id, report)
     problems = msgspec.json.encode(report.problems).decode()
     await runtime.database.rows(END, company_id, import_id, status, runtime.clock.now(), problems)
+    await _note(runtime, company_id, import_id, row, report, status)
     await runtime.files.delete(row["file_key"])
 
 
@@ -78,6 +81,24 @@ async def _import(runtime: Runtime, company_id: UUID, import_id: UUID, row: Any)
             author=row["created_by"],
             on_progress=tell,
         )
+
+
+async def _note(
+    runtime: Runtime, company_id: UUID, import_id: UUID, row: Any, report: ImportReport, status: str
+) -> None:
+    """One entry of the audit log for the whole run: who asked, which file, how many rows."""
+    after = {
+        "status": status,
+        "file": row["file_name"],
+        "askedBy": row["created_by"],
+        "rows": report.rows,
+        "created": report.created,
+        "updated": report.updated,
+        "errors": report.errors,
+    }
+    job = Acting(kind="job", name=JOB, company_id=company_id)
+    async with runtime.database.transaction() as session:
+        await audit_event(session, job, "import.run", "import", import_id, after=after)
 
 
 async def _progress(runtime: Runtime, company_id: UUID, import_id: UUID, report: ImportReport) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.events import record
+from pasar.people.audit.public import audit_own_act
 from pasar.people.sign_in.events import FactorChange, SecondFactorChanged
 
 
@@ -25,3 +26,4 @@ async def tell_change(session: AsyncSession, changer: Changer, change: FactorCha
     """Record that the person's factors changed; a mail goes out."""
     fact = SecondFactorChanged(user_id=changer.user_id, change=change)
     await record(session, changer.company_id, fact, at=at)
+    await audit_own_act(session, changer.user_id, f"second_factor.{change}", company_id=changer.company_id)
