@@ -29,7 +29,7 @@ COMMAND = re.compile(r"(?<![\w@-])pasar ([a-z]+)(?!\w)([^|#;)\n]*)")
 OPTION = re.compile(r"(?<!\S)--[a-z-]+")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ADDRESS = re.compile(r"(?:^|(?<=[\s\"'])|(?<=\$API)|(?<=\$API_URL))/(?:api|health)(?:/[\w${}.-]+)*")
-SETTING = re.compile(r"\b(?:[A-Z]+(?:_[A-Z]+)+|PORT|HOST|ENVIRONMENT)\b")
+SETTING = re.compile(r"\b(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PORT|HOST|ENVIRONMENT)\b")
 METRIC = re.compile(r"\bpasar_[a-z_]+")
 each_guide = pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
 

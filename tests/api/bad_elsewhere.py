@@ -92,6 +92,7 @@ OTHER_ROWS = [
         ]
     ],
     sending("an empty file", b"", 422, "import_empty", currency="USD"),
+    sending("a PDF that calls itself a table", b"%PDF-1.7\n", 422, "import_not_csv", currency="USD"),
     sending("no such currency", b"Handle\n", 422, "currency_unknown", "currency", currency="XXX"),
     sending(
         "neither true nor false",

@@ -87,6 +87,9 @@ def look_at_settings(settings: Settings) -> list[Finding]:
             )
         )
     findings.append(look_at_mail(settings))
+    believed = ", ".join(map(str, settings.trusted_proxies))
+    told = f"Believed: {believed}" if believed else "None is believed. Is one in front? Set TRUSTED_PROXIES."
+    findings.append(Finding("Proxies", True, told))
     return findings
 
 
