@@ -442,3 +442,23 @@ def test_which_redis(tmp_path: Path, said: dict[str, str], place: str | None, pa
 
     assert (found.place if found else None, found.password if found else None) == (place, password)
     assert "s3cret" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"REDIS_URL": "redis://:hunter2@cache:6379"}, "REDIS_URL: the password is weak"),
+        ({"REDIS_HOST": "cache", "REDIS_PASSWORD": "hunter2"}, "REDIS_PASSWORD is weak"),
+        ({"REDIS_URL": "redis://cache", "REDIS_PASSWORD": "hunter2"}, "REDIS_PASSWORD is weak"),
+        ({"REDIS_URL": "redis://:k3Vq9ZtX7mBw2LrN5pYd@cache:6379"}, None),
+    ],
+)
+def test_a_weak_password_of_redis_stops_production(
+    tmp_path: Path, said: dict[str, str], told: str | None
+) -> None:
+    with pytest.raises(SettingsError) as refusal:  # for the missing database, at least
+        load_settings({"PASAR_HOME": str(tmp_path), "PASAR_ENV": "production", **PLAIN, **said})
+
+    about_redis = [problem for problem in refusal.value.problems if "REDIS" in problem]
+    assert [problem.split(";")[0] for problem in about_redis] == ([told] if told else [])
+    assert "hunter2" not in str(refusal.value)
