@@ -133,6 +133,19 @@ def company(
     )
 
 
+@main.command()
+@click.option("--for", "email", required=True, metavar="EMAIL", help="Whose key it is to be.")
+@click.option("--scope", "scopes", multiple=True, required=True, help="Such as catalog:read. Repeat it.")
+@click.option("--company", type=click.UUID, help="Needed for whoever works for several.")
+@click.option("--name", default="pasar token", show_default=True, help="What the list of keys calls it.")
+@click.option("--days", type=click.IntRange(1, 3650), help="Good for so many days. Default: until revoked.")
+def token(email: str, scopes: tuple[str, ...], company: UUID | None, name: str, days: int | None) -> None:
+    """Make an API key and print it, this once."""
+    from pasar.roles.token_command import run_token
+
+    _run(run_token(_settings("token"), console, email, scopes, company=company, name=name, days=days))
+
+
 @main.group("import")
 def import_group() -> None:
     """Bring data in."""

@@ -29,6 +29,7 @@ from pasar.people.access.queries import (
     members_of,
     own_roles,
     role_in,
+    work_of,
 )
 from pasar.people.access.roles import (
     EVERYTHING,
@@ -81,4 +82,5 @@ __all__ = [
     "role_in",
     "role_value",
     "role_word",
+    "work_of",
 ]

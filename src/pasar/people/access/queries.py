@@ -23,6 +23,13 @@ SELECT m.user_id, u.name, u.email, u.is_active, m.role, m.custom_role_id, r.name
  WHERE m.company_id = $1 AND ($2::uuid IS NULL OR m.user_id = $2)
  ORDER BY m.created_at, m.user_id
 """
+WORK = """
+SELECT m.company_id, m.role, m.custom_role_id, r.name AS own_name, r.permissions
+  FROM memberships m
+  LEFT JOIN custom_roles r ON r.company_id = m.company_id AND r.id = m.custom_role_id
+ WHERE m.user_id = $1
+ ORDER BY m.created_at, m.company_id
+"""
 ROLE_COUNTS = """
 SELECT role, count(*) AS members
   FROM memberships WHERE company_id = $1 AND custom_role_id IS NULL GROUP BY role
@@ -144,6 +151,11 @@ async def member_of(database: Database, company_id: UUID, user_id: UUID) -> Memb
     """One of them."""
     row = await database.row(MEMBERS, company_id, user_id)
     return _member(row) if row else None
+
+
+async def work_of(database: Database, user_id: UUID) -> dict[UUID, Grant]:
+    """The companies that the person works for, the first joined first, with what they hold there."""
+    return {row["company_id"]: _grant(row) for row in await database.rows(WORK, user_id)}
 
 
 async def role_counts(database: Database, company_id: UUID) -> dict[str, int]:
