@@ -83,8 +83,8 @@ DECLARE
     acting jsonb := current_setting('pasar.acting')::jsonb;
     ignored text[] := string_to_array(TG_ARGV[2], ',');
     hidden text[] := string_to_array(TG_ARGV[3], ',');
-    old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN jsonb_strip_nulls(to_jsonb(OLD)) - ignored END;
-    new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN jsonb_strip_nulls(to_jsonb(NEW)) - ignored END;
+    old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN jsonb_strip_nulls(to_jsonb(OLD)) - ignored - 'company_id' END;
+    new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN jsonb_strip_nulls(to_jsonb(NEW)) - ignored - 'company_id' END;
     known jsonb := coalesce(to_jsonb(NEW), to_jsonb(OLD));
     changed text[];
     owner uuid;
@@ -228,6 +228,6 @@ SELECT audit_attach('companies', 'company'),
        audit_attach('catalog_imports', 'import', '{rows,products,variants,created,updated,unchanged,errors,warnings,problems}'),
        audit_attach('locations', 'location'),
        audit_attach('stock_levels', 'stock', '{reserved}'),
-       audit_attach('orders', 'order', '{view_token_hash,explanation}', '{email,shipping_address,billing_address}'),
+       audit_attach('orders', 'order', '{view_token_hash,explanation}', '{email,shipping_address,billing_address,cancel_reason}'),
        audit_attach('order_lines', 'order_line', '{picture}', '{custom_fields}');
 """

@@ -54,11 +54,13 @@ CREATE TABLE erasures (
     customer_id UUID,
     companies UUID[] NOT NULL,
     customers UUID[] NOT NULL,
+    waiting BYTEA,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     finished_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_erasures PRIMARY KEY (id),
     CONSTRAINT ck_erasures_subject CHECK ((user_id IS NULL) <> (customer_id IS NULL)),
-    CONSTRAINT ck_erasures_customer CHECK ((company_id IS NULL) = (customer_id IS NULL))
+    CONSTRAINT ck_erasures_customer CHECK ((company_id IS NULL) = (customer_id IS NULL)),
+    CONSTRAINT ck_erasures_waiting CHECK ((waiting IS NULL) = (finished_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX uq_erasures_user_id ON erasures (user_id) WHERE user_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_erasures_customer ON erasures (company_id, customer_id) WHERE customer_id IS NOT NULL;

@@ -6,6 +6,8 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
@@ -200,6 +202,22 @@ def events(release: bool, subscriber: str | None) -> None:
         sys.exit(EXIT_FAILED)
 
 
+@main.group()
+def privacy() -> None:
+    """Personal data after a restore."""
+
+
+@privacy.command("replay")
+@click.option(
+    "--since", type=click.DateTime(), help="The time of the backup, in UTC. Default: look at all notes."
+)
+def privacy_replay(since: datetime | None) -> None:
+    """Erase again whom a restored backup has brought back. The worker does it at its start, too."""
+    from pasar.roles.privacy_command import run_replay
+
+    _run(run_replay(_settings("privacy"), console, since=since))
+
+
 @main.group("secrets")
 def secrets_group() -> None:
     """Keys that seal what is stored and sign tokens."""
@@ -263,6 +281,20 @@ def db_restrict(role: str, only_print: bool) -> None:
     from pasar.roles.restrict_command import run_restrict
 
     _run(run_restrict(_settings("db"), console, role=role, only_print=only_print))
+
+
+@main.group()
+def mail() -> None:
+    """Mail and other messages to people."""
+
+
+@mail.command("resend")
+@click.option("--kind", help="Only messages of this kind, such as order.placed.")
+def mail_resend(kind: str | None) -> None:
+    """Try messages again that have failed for good, once their cause is mended."""
+    from pasar.roles.mail_command import run_mail_resend
+
+    _run(run_mail_resend(_settings("mail"), console, kind=kind))
 
 
 @main.command()
@@ -344,6 +376,18 @@ def _fail(message: str) -> NoReturn:
     sys.exit(EXIT_FAILED)
 
 
+# Those that change what the audit log watches. Servers act for whoever calls them; a bulk import is one entry.
+NOTED = {"pasar company", "pasar token", "pasar secrets rotate", "pasar audit trim"}
+
+
+def _under_its_name() -> AbstractContextManager[None]:
+    """While a command runs the database is told which one acts, for the audit log."""
+    from pasar.kernel.acting import Acting, acting_as
+
+    name = click.get_current_context().command_path
+    return acting_as(Acting(kind="command", name=name)) if name in NOTED else nullcontext()
+
+
 def _run(work: Coroutine[Any, Any, T]) -> T:
     import uvloop
     from asyncpg import PostgresError
@@ -355,7 +399,8 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     from pasar.roles.serving import MigrationsPending, PortTaken
 
     try:
-        return uvloop.run(work)
+        with _under_its_name():
+            return uvloop.run(work)
     except MigrationsPending as pending:
         return _fail(f"The database is behind: {pending} pending. Run: pasar migrate")
     except (PortTaken, EmbeddedPostgresError, DatabaseTooOld, NotReadyYet, CommandFailed) as problem:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pasar.delivery.notifications import models as _notifications_models  # noqa: F401  its tables
 from pasar.delivery.notifications import personal_data as _notifications_data  # noqa: F401  tells
+from pasar.delivery.notifications.account_news import NEWS_SUBSCRIBERS
 from pasar.delivery.notifications.account_subscribers import ACCOUNT_SUBSCRIBERS
+from pasar.delivery.notifications.factor_mails import FACTOR_MAIL_SUBSCRIBERS
 from pasar.delivery.notifications.jobs import NOTIFICATION_JOBS
 from pasar.delivery.notifications.pages import MAILBOX_PAGES
 from pasar.delivery.notifications.pages_unsubscribe import UNSUBSCRIBE_PAGES
@@ -75,11 +77,13 @@ from pasar.people.users import personal_data as _users_data  # noqa: F401  tells
 from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.people.users.http_addresses import ADDRESS_ROUTES
+from pasar.people.users.http_guests import GUEST_CUSTOMER_ROUTES
 from pasar.people.users.http_photo import PHOTO_ROUTES
 from pasar.people.users.pages_addresses import ADDRESS_PAGES
 from pasar.people.users.pages_photo import PHOTO_PAGES
 from pasar.people.users.photos import PHOTO_JOBS
 from pasar.roles.module import Module
+from pasar.roles.retention import RETENTION_SCHEDULES
 from pasar.shop.carts import attaching as _cart_attaching  # noqa: F401  registers with sign-in
 from pasar.shop.carts import models as _carts_models  # noqa: F401  its tables
 from pasar.shop.carts import personal_data as _carts_data  # noqa: F401  tells what it holds
@@ -131,9 +135,9 @@ MODULES: tuple[Module, ...] = (
     Module("people.companies", routes=(*COMPANY_ROUTES, *SITE_ROUTES)),
     Module(
         "people.privacy",
-        routes=(*PRIVACY_ROUTES, *STAFF_PRIVACY_ROUTES, *PRIVACY_PAGES),
+        routes=(*PRIVACY_ROUTES, *STAFF_PRIVACY_ROUTES, *PRIVACY_PAGES, *GUEST_CUSTOMER_ROUTES),
         jobs=PRIVACY_JOBS,
-        schedules=PRIVACY_SCHEDULES,
+        schedules=(*PRIVACY_SCHEDULES, *RETENTION_SCHEDULES),
     ),
     Module("people.users", routes=(*USER_ROUTES, *ADDRESS_ROUTES, *PHOTO_ROUTES), jobs=PHOTO_JOBS),
     Module("people.sign_in", routes=(*SIGN_IN_ROUTES, *PROOF_ROUTES), schedules=SIGN_IN_SCHEDULES),
@@ -160,9 +164,10 @@ MODULES: tuple[Module, ...] = (
         "delivery.notifications",
         routes=(*MAILBOX_PAGES, *UNSUBSCRIBE_PAGES),
         jobs=NOTIFICATION_JOBS,
-        subscribers=ACCOUNT_SUBSCRIBERS,
+        subscribers=(*ACCOUNT_SUBSCRIBERS, *NEWS_SUBSCRIBERS),
     ),
     Module("delivery.notifications.staff_mails", subscribers=STAFF_MAIL_SUBSCRIBERS),
+    Module("delivery.notifications.factor_mails", subscribers=FACTOR_MAIL_SUBSCRIBERS),
     Module("delivery.shipping", routes=SHIPPING_ROUTES),
     Module("finance.taxes", routes=TAX_ROUTES),
     Module("finance.payments", routes=PAYMENT_ROUTES, schedules=PAYMENT_SCHEDULES),

@@ -24,6 +24,7 @@ from pasar.kernel.events.relay import Relay
 from pasar.kernel.jobs import Worker
 from pasar.kernel.runtime import Runtime
 from pasar.roles.assembling import assemble, observed, open_runtime
+from pasar.roles.privacy_command import replay_at_start
 from pasar.roles.registry import JOBS, SCHEDULES, SUBSCRIBERS
 
 log = structlog.get_logger(__name__)
@@ -118,6 +119,7 @@ async def run_parts(
     _stop_on_signals(runtime)
     tasks: list[asyncio.Task[None]] = []
     if part.work:
+        await replay_at_start(runtime)
         tasks.append(asyncio.create_task(Worker(runtime, JOBS, SCHEDULES).run()))
         tasks.append(asyncio.create_task(Relay(runtime, SUBSCRIBERS).run()))
     if listening is not None:

@@ -74,7 +74,7 @@ AUDITED: Final[Mapping[str, Audited]] = {
     "orders": Audited(
         "order",
         ignored=("view_token_hash", "explanation"),
-        hidden=("email", "shipping_address", "billing_address"),
+        hidden=("email", "shipping_address", "billing_address", "cancel_reason"),
     ),
     "order_lines": Audited("order_line", ignored=("picture",), hidden=("custom_fields",)),
 }

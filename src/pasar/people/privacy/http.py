@@ -12,11 +12,10 @@ from pasar.kernel.http.guards import require_step_up, signed_in
 from pasar.kernel.http.schema import Page
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.privacy.actions.erase_person import erase_person
 from pasar.people.privacy.actions.record_consents import record_consents
-from pasar.people.privacy.actions.start_export import start_export
 from pasar.people.privacy.consents import PURPOSES, consents_of
 from pasar.people.privacy.exports import file_of, own_export
+from pasar.people.privacy.own_rights import ask_for_own_export, erase_own
 from pasar.people.privacy.schemas import (
     ConsentAnswer,
     ConsentChanges,
@@ -34,7 +33,7 @@ EXPORTS: Final = "/api/account/export"
 async def begin_export(context: Context, runtime: Runtime) -> ExportAnswer:
     """Make a ZIP of everything that is known of oneself. One that is under way is answered again."""
     async with runtime.database.transaction() as session:
-        export_id = await start_export(session, at=runtime.clock.now(), user_id=context.user_id)
+        export_id = await ask_for_own_export(session, context, runtime.clock.now())
     return export_answer(await own_export(runtime, context.user_id, export_id), own_file(export_id))
 
 
@@ -63,7 +62,7 @@ async def erase_account(context: Context, runtime: Runtime) -> ErasureAnswer:
     """Erase one's account at every shop of this installation. Needs a step-up; cannot be undone."""
     require_step_up(context, runtime.clock.now())
     async with runtime.database.transaction() as session:
-        erasure_id = await erase_person(session, context.user_id, runtime.clock.now())
+        erasure_id = await erase_own(session, runtime, context)
     return ErasureAnswer(erasure_id=erasure_id)
 
 

@@ -37,7 +37,7 @@ async def begin_customer_export(customer_id: UUID, context: Context, runtime: Ru
         if await finder().guest(session, *customer) is None:
             raise NotFound("customer_not_found", "There is no such customer.")
         export_id = await start_export(session, at=runtime.clock.now(), customer=customer)
-        await audit_event(session, context, "customer.export_asked", "customer", customer_id)
+        await audit_event(session, context, "privacy.export_asked", "customer", customer_id)
     export = await customer_export(runtime, *customer, export_id)
     return export_answer(export, _file(customer_id, export_id))
 
@@ -68,7 +68,10 @@ async def download_customer_export(
 ) -> Response[bytes]:
     """Answer the ZIP."""
     export = await customer_export(runtime, context.company_id, customer_id, export_id)
-    return zip_response(await file_of(runtime, export), export_id)
+    content = await file_of(runtime, export)
+    async with runtime.database.transaction() as session:
+        await audit_event(session, context, "privacy.export_fetched", "customer", customer_id)
+    return zip_response(content, export_id)
 
 
 @post(
@@ -81,8 +84,10 @@ async def download_customer_export(
 async def erase_customer(customer_id: UUID, context: Context, runtime: Runtime) -> ErasureAnswer:
     """Erase a customer without account. One with an account erases it alone, at every shop at once."""
     async with runtime.database.transaction() as session:
-        erasure_id = await erase_guest(session, context.company_id, customer_id, runtime.clock.now())
-        await audit_event(session, context, "customer.erased", "customer", customer_id)
+        erasure_id = await erase_guest(
+            session, runtime.secrets, context.company_id, customer_id, runtime.clock.now()
+        )
+        await audit_event(session, context, "privacy.erased", "customer", customer_id)
     return ErasureAnswer(erasure_id=erasure_id)
 
 

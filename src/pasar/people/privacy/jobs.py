@@ -20,7 +20,7 @@ async def finish(runtime: Runtime) -> None:
     """Forget what waited for orders under way."""
     with acting_as(Acting(kind="job", name=FINISH)):
         async with runtime.database.transaction() as session:
-            await finish_erasures(session, runtime.clock.now())
+            await finish_erasures(session, runtime.secrets, runtime.clock.now())
 
 
 async def _drop(runtime: Runtime, payload: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from pasar.kernel.crypto import register_sealed_column
 from pasar.kernel.db.tables import Base, CompanyKey, CreatedAt, Key
 
 PERSON_KEY_PURPOSE = "person-key"
+WAITING_PURPOSE = "erasure-waiting"
 
 
 class PersonKey(Base):
@@ -76,13 +77,15 @@ class PersonalExport(Base):
 class Erasure(Base):
     """Somebody was erased: ids only, which then lead nowhere. `finished_at` waits for orders under way.
 
-    `companies` and `customers`, side by side, are all customer records that were theirs.
+    `companies` and `customers`, side by side, are all customer records that were theirs. `waiting` are the
+    sealed addresses by which orders under way are found, until those are over.
     """
 
     __tablename__ = "erasures"
     __table_args__ = (
         CheckConstraint("(user_id IS NULL) <> (customer_id IS NULL)", "subject"),
         CheckConstraint("(company_id IS NULL) = (customer_id IS NULL)", "customer"),
+        CheckConstraint("(waiting IS NULL) = (finished_at IS NOT NULL)", "waiting"),
         Index("uq_erasures_user_id", "user_id", unique=True, postgresql_where=text("user_id IS NOT NULL")),
         Index(
             "uq_erasures_customer",
@@ -100,8 +103,12 @@ class Erasure(Base):
     customer_id: Mapped[UUID | None]
     companies: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     customers: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    waiting: Mapped[bytes | None]
     at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+register_sealed_column("erasures", ("id",), "waiting", purpose=WAITING_PURPOSE, context=("id",))
 
 
 class Consent(Base):

@@ -12,12 +12,11 @@ from pasar.kernel.http.guards import page, require_step_up
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.privacy.actions.erase_person import erase_person
 from pasar.people.privacy.actions.record_consents import record_consents
-from pasar.people.privacy.actions.start_export import start_export
 from pasar.people.privacy.consents import PURPOSES, consents_of
 from pasar.people.privacy.exports import file_of, latest_export, own_export
 from pasar.people.privacy.http import zip_response
+from pasar.people.privacy.own_rights import ask_for_own_export, erase_own
 from pasar.web.answering import page_response, see_other
 from pasar.web.notices import register_notice
 from pasar.web.slots import Filling, slots
@@ -62,9 +61,9 @@ async def save_consents(request: AnyRequest, context: Context, runtime: Runtime)
 @post(f"{HOME}/export", guards=[page], include_in_schema=False)
 async def begin_own_export(context: Context, runtime: Runtime) -> Response[bytes]:
     """Ask for the file."""
-    user_id = _person(context)
+    _person(context)
     async with runtime.database.transaction() as session:
-        await start_export(session, at=runtime.clock.now(), user_id=user_id)
+        await ask_for_own_export(session, context, runtime.clock.now())
     return see_other(HOME, notice="export-begun")
 
 
@@ -87,13 +86,13 @@ async def ask_before_erasing(request: AnyRequest, context: Context, runtime: Run
 @post(f"{HOME}/erase", guards=[page], include_in_schema=False)
 async def erase_own_account(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
     """Erase the account, once the box is ticked."""
-    user_id = _person(context)
+    _person(context)
     require_step_up(context, runtime.clock.now())
     if (await request.form()).get("confirmed") != "1":
         return see_other(f"{HOME}/erase")
     try:
         async with runtime.database.transaction() as session:
-            await erase_person(session, user_id, runtime.clock.now())
+            await erase_own(session, runtime, context)
     except Conflict as refusal:
         if refusal.code != "last_owner":
             raise

@@ -74,9 +74,11 @@ async def _erased_again(runtime: Runtime, note: ErasureNote) -> bool:
     try:
         async with runtime.database.transaction() as session:
             if note.user_id is not None:
-                await erase_person(session, note.user_id, note.at, erasure_id=note.id)
+                await erase_person(session, runtime.secrets, note.user_id, note.at, erasure_id=note.id)
             elif note.company_id is not None and note.customer_id is not None:
-                await erase_guest(session, note.company_id, note.customer_id, note.at, erasure_id=note.id)
+                await erase_guest(
+                    session, runtime.secrets, note.company_id, note.customer_id, note.at, erasure_id=note.id
+                )
     except NotFound:
         return False  # came after the backup, and is gone with what came after it
     except Problem as problem:

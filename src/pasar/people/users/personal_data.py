@@ -32,7 +32,10 @@ SELECT company_id, id, email, phone FROM customers
  WHERE user_id = $1 OR (user_id IS NULL AND email = ANY ($2::text[]))
  ORDER BY company_id, id
 """
-GUEST: Final = "SELECT user_id, email, phone FROM customers WHERE company_id = $1 AND id = $2 FOR UPDATE"
+GUEST: Final = """
+SELECT user_id, email, phone FROM customers
+ WHERE company_id = $1 AND id = $2 AND email NOT LIKE '%@erased.invalid' FOR UPDATE
+"""
 USER: Final = """
 SELECT id, email, phone, name, is_active, email_verified_at, phone_verified_at, locale, photo, created_at
   FROM users WHERE id = $1
@@ -102,7 +105,10 @@ class People:
                 "customer_has_account",
                 "This customer has an account, and takes or erases its data alone, at /account/privacy.",
             )
-        return Subject(None, ((company_id, customer_id),), tuple(text for text in (email, phone) if text))
+        # The record is the e-mail's: whoever wrote from it is asked for by the shop.
+        return Subject(
+            None, ((company_id, customer_id),), tuple(text for text in (email, phone) if text), (email,)
+        )
 
 
 async def export(session: AsyncSession, subject: Subject) -> Told:

@@ -14,7 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pasar.kernel.db.database import fetch
 from pasar.people.privacy.public import PersonalData, Subject, Told, facts, register_personal_data
 
-ORDERS: Final = """
+# Those that the person placed as a customer and, by an address that they proved to be theirs, as a guest: a
+# person at every company, a guest customer at theirs alone.
+MINE: Final = """
+WITH mine AS (
+    SELECT o.company_id, o.id
+      FROM orders o JOIN unnest($1::uuid[], $2::uuid[]) AS known (company_id, customer_id)
+        ON known.company_id = o.company_id AND known.customer_id = o.customer_id
+    UNION
+    SELECT o.company_id, o.id FROM company_demands c JOIN orders o ON o.company_id = c.company_id
+     WHERE o.customer_id IS NULL AND o.email = ANY ($3::text[]) AND ($4 OR c.company_id = ANY ($1::uuid[]))
+)
+"""
+ORDERS: Final = f"""{MINE}
 SELECT o.company_id, o.id, o.number, o.email, o.locale, o.status, o.payment_status, o.payment_method,
        o.currency,
        o.subtotal, o.discount_total, o.tax_total, o.tax_included, o.shipping_total, o.grand_total,
@@ -28,22 +40,19 @@ SELECT o.company_id, o.id, o.number, o.email, o.locale, o.status, o.payment_stat
                    'from', h.from_status, 'to', h.to_status, 'reason', h.reason, 'at', h.at)
                    ORDER BY h.at, h.id)
           FROM order_history h WHERE h.company_id = o.company_id AND h.order_id = o.id) AS history
-  FROM orders o JOIN unnest($1::uuid[], $2::uuid[]) AS mine (company_id, customer_id)
-    ON mine.company_id = o.company_id AND mine.customer_id = o.customer_id
+  FROM orders o JOIN mine ON mine.company_id = o.company_id AND mine.id = o.id
  ORDER BY o.company_id, o.placed_at, o.id
-"""
+"""  # noqa: S608  a beginning that three statements share
 # What is on its way is brought to its buyer first. The link in mails leads nowhere from here on.
-OVER: Final = """
-SELECT o.company_id, o.id FROM orders o JOIN unnest($1::uuid[], $2::uuid[]) AS mine (company_id, customer_id)
-    ON mine.company_id = o.company_id AND mine.customer_id = o.customer_id
+OVER: Final = f"""{MINE}
+SELECT o.company_id, o.id FROM orders o JOIN mine ON mine.company_id = o.company_id AND mine.id = o.id
  WHERE o.status IN ('delivered', 'completed', 'cancelled', 'returned') AND o.email <> ''
  ORDER BY o.company_id, o.id FOR UPDATE OF o
-"""
-UNDER_WAY: Final = """
-SELECT 1 FROM orders o JOIN unnest($1::uuid[], $2::uuid[]) AS mine (company_id, customer_id)
-    ON mine.company_id = o.company_id AND mine.customer_id = o.customer_id
+"""  # noqa: S608  as above
+UNDER_WAY: Final = f"""{MINE}
+SELECT 1 FROM orders o JOIN mine ON mine.company_id = o.company_id AND mine.id = o.id
  WHERE o.email <> '' LIMIT 1
-"""
+"""  # noqa: S608  as above
 # What is laid over an address: country, region and postcode stay.
 NOBODY: Final = '{"name": "", "line1": "", "line2": "", "city": "", "phone": ""}'
 FORGET: Final = """
@@ -69,18 +78,23 @@ UPDATE order_history h SET reason = ''
 
 async def export(session: AsyncSession, subject: Subject) -> Told:
     """The person's orders with lines and history; amounts in minor units of `currency`."""
-    return {"orders": await facts(session, ORDERS, (subject.companies, subject.customer_ids))}
+    return {"orders": await facts(session, ORDERS, _whose(subject))}
 
 
 async def erase(session: AsyncSession, subject: Subject, _at: datetime) -> bool:
     """Take the person out of every order that is over; False while one is under way."""
-    mine = (subject.companies, subject.customer_ids)
+    mine = _whose(subject)
     over = await fetch(session, OVER, mine)
     orders = ([row[0] for row in over], [row[1] for row in over])
     await fetch(session, FORGET, (*orders, NOBODY))
     for statement in (FORGET_WORDS, FORGET_REASONS):
         await fetch(session, statement, orders)
     return not await fetch(session, UNDER_WAY, mine)
+
+
+def _whose(subject: Subject) -> tuple[object, ...]:
+    """The arguments of `MINE`."""
+    return subject.companies, subject.customer_ids, list(subject.proved), subject.user_id is not None
 
 
 register_personal_data(

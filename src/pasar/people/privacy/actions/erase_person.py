@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.kernel.crypto import Secrets, context_of
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import NotFound
 from pasar.kernel.ids import new_id
 from pasar.kernel.jobs import enqueue
+from pasar.people.privacy.models import WAITING_PURPOSE
 from pasar.people.privacy.person_keys import destroy_key, lock_person
 from pasar.people.privacy.personal_data import Subject, finder, personal_data
 
 NOTE_JOB: Final = "privacy.note_erasure"
 NOTE: Final = """
-INSERT INTO erasures (id, user_id, company_id, customer_id, companies, customers, at, finished_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO erasures (id, user_id, company_id, customer_id, companies, customers, waiting, at, finished_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 UNFINISHED: Final = """
-SELECT id, user_id, companies, customers FROM erasures WHERE finished_at IS NULL ORDER BY at LIMIT 1000
+SELECT id, user_id, companies, customers, waiting FROM erasures
+ WHERE finished_at IS NULL ORDER BY at LIMIT 1000 FOR UPDATE
 """
-FINISH: Final = "UPDATE erasures SET finished_at = $2 WHERE id = $1"
+FINISH: Final = "UPDATE erasures SET finished_at = $2, waiting = NULL WHERE id = $1"
 
 
 async def erase_person(
-    session: AsyncSession, user_id: UUID, at: datetime, *, erasure_id: UUID | None = None
+    session: AsyncSession, secrets: Secrets, user_id: UUID, at: datetime, *, erasure_id: UUID | None = None
 ) -> UUID:
     """Erase an account with all its customer records; the erasure's id.
 
@@ -38,11 +42,12 @@ async def erase_person(
     subject = await finder().account(session, user_id, lock=True)
     if subject is None:
         raise NotFound("person_not_found", "There is no such account.")
-    return await _erase(session, subject, at, (user_id, None, None), erasure_id or new_id())
+    return await _erase(session, secrets, subject, at, (user_id, None, None), erasure_id or new_id())
 
 
 async def erase_guest(
     session: AsyncSession,
+    secrets: Secrets,
     company_id: UUID,
     customer_id: UUID,
     at: datetime,
@@ -51,20 +56,24 @@ async def erase_guest(
 ) -> UUID:
     """Erase a customer without account at one company; the erasure's id.
 
-    Raises `NotFound` (`customer_not_found`), and `Conflict` (`customer_has_account`) for one who has an
-    account, which is theirs alone to erase.
+    Raises `NotFound` (`customer_not_found`) also for one who was erased, and `Conflict`
+    (`customer_has_account`) for one who has an account, which is theirs alone to erase.
     """
     subject = await finder().guest(session, company_id, customer_id)
     if subject is None:
         raise NotFound("customer_not_found", "There is no such customer.")
-    return await _erase(session, subject, at, (None, company_id, customer_id), erasure_id or new_id())
+    return await _erase(
+        session, secrets, subject, at, (None, company_id, customer_id), erasure_id or new_id()
+    )
 
 
-async def finish_erasures(session: AsyncSession, at: datetime) -> int:
+async def finish_erasures(session: AsyncSession, secrets: Secrets, at: datetime) -> int:
     """Forget what had to wait for orders under way; how many erasures are finished by that."""
     finished = 0
-    for erasure_id, user_id, companies, customers in await fetch(session, UNFINISHED):
-        subject = Subject(user_id, tuple(zip(companies, customers, strict=True)))
+    for erasure_id, user_id, companies, customers, waiting in await fetch(session, UNFINISHED):
+        plain = await secrets.open(WAITING_PURPOSE, waiting, context=context_of(erasure_id))
+        addresses, proved = msgspec.json.decode(plain, type=tuple[tuple[str, ...], tuple[str, ...]])
+        subject = Subject(user_id, tuple(zip(companies, customers, strict=True)), addresses, proved)
         if await _forget(session, subject, at):
             await fetch(session, FINISH, (erasure_id, at))
             finished += 1
@@ -73,6 +82,7 @@ async def finish_erasures(session: AsyncSession, at: datetime) -> int:
 
 async def _erase(
     session: AsyncSession,
+    secrets: Secrets,
     subject: Subject,
     at: datetime,
     ids: tuple[UUID | None, UUID | None, UUID | None],
@@ -84,11 +94,13 @@ async def _erase(
     everything = await _forget(session, subject, at)
     if subject.user_id is not None:
         await destroy_key(session, subject.user_id)
-    await fetch(
-        session,
-        NOTE,
-        (erasure_id, *ids, subject.companies, subject.customer_ids, at, at if everything else None),
-    )
+    known: tuple[Any, ...] = (erasure_id, *ids, subject.companies, subject.customer_ids)
+    if everything:
+        await fetch(session, NOTE, (*known, None, at, at))
+    else:
+        plain = msgspec.json.encode((subject.addresses, subject.proved))
+        waiting = await secrets.seal(WAITING_PURPOSE, plain, context=context_of(erasure_id))
+        await fetch(session, NOTE, (*known, waiting, at, None))
     await enqueue(session, NOTE_JOB, {"erasure_id": str(erasure_id)})
     return erasure_id
 
