@@ -11,14 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Unauthorised
-from pasar.kernel.events import record
 from pasar.kernel.ids import hash_token
 from pasar.kernel.limits import note_failure, refuse_after_failures
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
 from pasar.people.sign_in.attaching import AttachGuest, attach_guest
-from pasar.people.sign_in.events import SecondFactorChanged
 from pasar.people.sign_in.person import Account, Device, SignedIn
+from pasar.people.sign_in.second_factor.actions.telling import tell_change
 from pasar.people.sign_in.second_factor.factors import Owner, owner_of
 from pasar.people.sign_in.second_factor.passkey_challenges import Ceremony
 from pasar.people.sign_in.second_factor.proof import Proof
@@ -95,8 +94,7 @@ async def answer_challenge(
         if not answered or not owner.is_active:
             raise _over()
         if shown.method == "recovery":
-            fact = SecondFactorChanged(user_id=user_id, change="recovery_code_used")
-            await record(session, site.company_id, fact, at=now)
+            await tell_change(session, user_id, site.company_id, "recovery_code_used", now)
         return await _let_in(runtime, session, visit, owner, answered[0][0], starter)
 
     try:

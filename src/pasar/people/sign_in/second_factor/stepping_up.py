@@ -9,11 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict, FieldProblem, Unprocessable
-from pasar.kernel.events import record
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.people.sign_in.checking import check_own_password
-from pasar.people.sign_in.events import SecondFactorChanged
+from pasar.people.sign_in.second_factor.actions.telling import tell_change
 from pasar.people.sign_in.second_factor.passkey_challenges import Ceremony, bound_to_sign_in
 from pasar.people.sign_in.second_factor.proof import Proof
 from pasar.people.sign_in.second_factor.relying_party import RelyingParty
@@ -75,8 +74,7 @@ async def step_up_with_factor(runtime: Runtime, context: Context, proof: Proof, 
         now = runtime.clock.now()
         await fetch(session, CONFIRM, (sign_in_id, now, True))
         if shown.method == "recovery":
-            fact = SecondFactorChanged(user_id=context.user_id, change="recovery_code_used")
-            await record(session, context.company_id, fact, at=now)
+            await tell_change(session, context.user_id, context.company_id, "recovery_code_used", now)
 
     try:
         ceremony = confirming(context, party)

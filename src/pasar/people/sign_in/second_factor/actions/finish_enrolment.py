@@ -28,7 +28,7 @@ async def finish_enrolment(
     caller holds the lock.
     """
     await fetch(session, SHOWN, (changer.sign_in_id, at))
-    await tell_change(session, changer, change, at)
+    await tell_change(session, changer.user_id, changer.company_id, change, at)
     if not first:
         return []
     await fetch(session, UNCONFIRM, (changer.user_id, changer.sign_in_id))

@@ -27,7 +27,7 @@ async def make_recovery_codes(session: AsyncSession, changer: Changer, at: datet
     if not await has_factor(session, changer.user_id):
         raise Conflict("no_second_factor", "Set up an authenticator app or a passkey first.")
     codes = await replace_codes(session, changer.user_id, at)
-    await tell_change(session, changer, "recovery_codes_made", at)
+    await tell_change(session, changer.user_id, changer.company_id, "recovery_codes_made", at)
     return codes
 
 

@@ -28,7 +28,7 @@ async def remove_totp(session: AsyncSession, changer: Changer, at: datetime) -> 
     if not any(row[0] for row in rows):
         raise NotFound("totp_not_found", "No authenticator app is set up.")
     await _refuse_last(session, changer.user_id)
-    await tell_change(session, changer, "totp_removed", at)
+    await tell_change(session, changer.user_id, changer.company_id, "totp_removed", at)
 
 
 async def remove_passkey(session: AsyncSession, changer: Changer, passkey_id: UUID, at: datetime) -> None:
@@ -37,7 +37,7 @@ async def remove_passkey(session: AsyncSession, changer: Changer, passkey_id: UU
     if not await fetch(session, REMOVE_PASSKEY, (changer.user_id, passkey_id)):
         raise NotFound("passkey_not_found", "You have no such passkey.")
     await _refuse_last(session, changer.user_id)
-    await tell_change(session, changer, "passkey_removed", at)
+    await tell_change(session, changer.user_id, changer.company_id, "passkey_removed", at)
 
 
 async def forget_factors(session: AsyncSession, user_id: UUID) -> None:

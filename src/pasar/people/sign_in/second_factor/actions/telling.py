@@ -22,8 +22,12 @@ class Changer:
     company_id: UUID
 
 
-async def tell_change(session: AsyncSession, changer: Changer, change: FactorChange, at: datetime) -> None:
-    """Record that the person's factors changed; a mail goes out."""
-    fact = SecondFactorChanged(user_id=changer.user_id, change=change)
-    await record(session, changer.company_id, fact, at=at)
-    await audit_own_act(session, changer.user_id, f"second_factor.{change}", company_id=changer.company_id)
+async def tell_change(
+    session: AsyncSession, user_id: UUID, company_id: UUID, change: FactorChange, at: datetime
+) -> None:
+    """Record that the person's factors changed, or that a recovery code was used; a mail goes out.
+
+    `company_id` is the company at which it was done.
+    """
+    await record(session, company_id, SecondFactorChanged(user_id=user_id, change=change), at=at)
+    await audit_own_act(session, user_id, f"second_factor.{change}", company_id=company_id)
