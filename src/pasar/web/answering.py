@@ -21,7 +21,7 @@ from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.web.errors import error_page
 from pasar.web.notices import PARAMETER, notice_for
-from pasar.web.page import LocaleChoice, MenuCategory, Notice, PageContext, WorkplaceChoice
+from pasar.web.page import LocaleChoice, MenuCategory, Notice, PageContext, SignInWay, WorkplaceChoice
 from pasar.web.rendering import render
 from pasar.web.theme import theme_version
 from pasar.web.uploads import logo_paths
@@ -151,6 +151,7 @@ async def _page_context(
         logo=logo_paths(runtime.files, site.logo) if site.logo else None,
         switched_off=frozenset(name for name, value in site.features.items() if value is False),
         workplaces=await asked(request, runtime, context) if asked else (),
+        sign_in_ways=tuple(SignInWay(one.name, one.label) for one in runtime.settings.openid),
     )
 
 
@@ -173,6 +174,9 @@ def problem_page(request: AnyRequest, problem: Problem) -> Response[Any]:
             request.url.path + (f"?{request.url.query}" if request.url.query else "") if wants_page else "/"
         )
         return see_other(f"/sign-in?{urlencode({'back': back})}")
+    first = _to_do_first(request, problem.code) if context is not None else None
+    if first is not None:
+        return first
     page = _bare_page(request, context)
     body = error_page(problem.status, page, problem.detail if problem.status in _OWN_WORDS else None)
     answer: Response[Any] = Response(
@@ -183,6 +187,25 @@ def problem_page(request: AnyRequest, problem: Problem) -> Response[Any]:
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _to_do_first(request: AnyRequest, code: str) -> Response[bytes] | None:
+    """Where somebody goes first who may do this once it is confirmed, or once a second factor is set up."""
+    if code == "step_up_required":
+        return see_other(f"/account/confirm?{urlencode({'back': _page_before(request)})}")
+    if code == "second_factor_required":
+        return see_other("/account/security", notice="factor-demanded")
+    return None
+
+
+def _page_before(request: AnyRequest) -> str:
+    """This page; for a form that was sent, the page that it stood on."""
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    from_page = urlsplit(request.headers.get("referer", ""))
+    if from_page.netloc != request.headers.get("host", "") or not from_page.path:
+        return "/account"
+    return local_path(from_page.path + (f"?{from_page.query}" if from_page.query else ""), "/account")
 
 
 _OWN_WORDS = frozenset({400, 409, 413, 422, 429})

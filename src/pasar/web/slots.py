@@ -14,7 +14,7 @@ from uuid import UUID
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 
-SlotName = Literal["header", "account_tabs", "dashboard_tiles", "customer_panels"]
+SlotName = Literal["header", "account_tabs", "dashboard_tiles", "customer_panels", "sign_in_ways"]
 
 Loader = Callable[[Any], Awaitable[Mapping[str, object]]]
 

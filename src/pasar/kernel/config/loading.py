@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pasar import __version__
 from pasar.kernel.config.data_keys import ADVICE, ROOT_KEY_BYTES, RootKey, root_keys_from
 from pasar.kernel.config.edge import origins_from, proxies_from, rate_limit_from
+from pasar.kernel.config.openid import openid_from
 from pasar.kernel.config.settings import Environment, Settings, SettingsError
 from pasar.kernel.config.smtp import SUBMISSION, smtp_from
 from pasar.kernel.config.stores import REDIS_PORT, RedisSettings, redis_from, s3_from
@@ -71,6 +72,7 @@ def load_settings(environ: Mapping[str, str], *, generate_secrets: bool = True) 
         code_minutes=reader.whole_number("OTP_EXPIRY_MINUTES", 5, 1, 60),
         smtp=smtp_from(environ, reader.whole_number("SMTP_PORT", SUBMISSION, 1, 65535), reader.problems),
         public_url=reader.public_url(),
+        openid=openid_from(environ, reader.problems, production=environment is Environment.PRODUCTION),
         trusted_proxies=proxies_from(environ, reader.problems),
         origins=origins_from(environ, reader.problems),
         rate_limit=rate_limit_from(environ, reader.problems, own_machine=own_machine),

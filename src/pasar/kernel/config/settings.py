@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pasar.kernel.config.data_keys import RootKey
 from pasar.kernel.config.edge import Networks, RateLimitSettings
+from pasar.kernel.config.openid import OpenIdProvider
 from pasar.kernel.config.smtp import SmtpSettings
 from pasar.kernel.config.stores import RedisSettings, S3Settings
 from pasar.kernel.db.addresses import DatabaseAddress
@@ -53,6 +54,7 @@ class Settings:
     code_minutes: int = 5
     smtp: SmtpSettings | None = None
     public_url: str = ""
+    openid: tuple[OpenIdProvider, ...] = ()
     trusted_proxies: Networks = field(default_factory=Networks)
     origins: frozenset[str] = frozenset()
     rate_limit: RateLimitSettings = field(default_factory=RateLimitSettings)

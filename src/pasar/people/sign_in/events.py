@@ -19,8 +19,10 @@ __all__ = [
     "PasswordResetRequested",
     "RegistrationRepeated",
     "SecondFactorChanged",
+    "SignInWayChanged",
     "SignedInElsewhere",
     "VerificationRequested",
+    "WayChange",
 ]
 
 
@@ -111,6 +113,23 @@ class SignedInElsewhere(Fact, frozen=True):
 
     user_id: UUID
     sign_in_id: UUID
+
+    def key(self) -> str:
+        """The person."""
+        return f"user:{self.user_id}"
+
+
+WayChange = Literal["connected", "disconnected"]
+
+
+class SignInWayChanged(Fact, frozen=True):
+    """A provider of OpenID Connect signs the person in from now on, or no longer: the person is told."""
+
+    type: ClassVar[str] = "user.sign_in_way_changed"
+    topic: ClassVar[str] = "user-events"
+
+    user_id: UUID
+    change: WayChange
 
     def key(self) -> str:
         """The person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pasar.kernel.jobs import Schedule
 from pasar.kernel.runtime import Runtime
+from pasar.people.sign_in.openid.attempts import forget_attempts
 
 # A row outlives every access token that was issued with it, so that a revoked sign-in stays revoked.
 FORGET_TOKENS = "DELETE FROM refresh_tokens WHERE expires_at < now() - interval '1 day'"
@@ -25,6 +26,7 @@ async def forget_what_is_over(runtime: Runtime) -> None:
     await runtime.database.rows(FORGET_SESSIONS)
     await runtime.database.rows(FORGET_SIGN_INS)
     await runtime.database.rows(FORGET_ENDED)
+    await forget_attempts(runtime)
 
 
 SCHEDULES = (Schedule("sign_in.forget_what_is_over", "23 * * * *", forget_what_is_over),)
