@@ -376,7 +376,7 @@ def _fail(message: str) -> NoReturn:
     sys.exit(EXIT_FAILED)
 
 
-# Those that change what the audit log watches. Servers act for whoever calls them; a bulk import is one entry.
+# They change what the audit log watches. Servers act for whoever calls them; a bulk import is one entry.
 NOTED = {"pasar company", "pasar token", "pasar secrets rotate", "pasar audit trim"}
 
 
@@ -384,7 +384,8 @@ def _under_its_name() -> AbstractContextManager[None]:
     """While a command runs the database is told which one acts, for the audit log."""
     from pasar.kernel.acting import Acting, acting_as
 
-    name = click.get_current_context().command_path
+    running = click.get_current_context(silent=True)
+    name = running.command_path if running else ""
     return acting_as(Acting(kind="command", name=name)) if name in NOTED else nullcontext()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from pgqueuer.executors import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.kernel.acting import Acting, acting_as
 from pasar.kernel.db.database import fetch
 from pasar.kernel.runtime import Runtime
 
@@ -53,21 +55,27 @@ ON CONFLICT (name) DO UPDATE SET succeeded_at = excluded.succeeded_at
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that is enqueued by name. `work` may run more than once: it is idempotent."""
+    """Work that is enqueued by name. `work` may run more than once: it is idempotent.
+
+    What it changes stands in the audit log under its name, row by row, unless `noted` is false: for work in
+    bulk, which leaves one entry of its own or changes nothing that anybody sees.
+    """
 
     name: str
     work: Work
     most_attempts: int = MOST_ATTEMPTS
+    noted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Work that runs by the clock. `cron` is read in `zone`."""
+    """Work that runs by the clock. `cron` is read in `zone`. `noted` is as for `Job`."""
 
     name: str
     cron: str
     work: ScheduledWork
     zone: str = "UTC"
+    noted: bool = True
 
 
 async def enqueue(
@@ -152,7 +160,8 @@ class Worker:
 
         @queue.entrypoint(job.name, on_failure="hold", executor_factory=retrying)
         async def run(queued: QueuedJob) -> None:
-            await job.work(self.runtime, msgspec.json.decode(queued.payload or b"{}"))
+            with _under_its_name(job):
+                await job.work(self.runtime, msgspec.json.decode(queued.payload or b"{}"))
 
     def _add_schedule(self, queue: PgQueuer, schedule: Schedule) -> None:
         class Zoned(ScheduleExecutor):
@@ -165,11 +174,17 @@ class Worker:
         @queue.schedule(schedule.name, schedule.cron, executor_factory=zoned)
         async def run(_due: DueSchedule) -> None:
             try:
-                await schedule.work(self.runtime)
+                with _under_its_name(schedule):
+                    await schedule.work(self.runtime)
             except Exception as problem:
                 log.error("schedule.failed", schedule=schedule.name, exc_info=problem)
                 raise
             await self.runtime.database.rows(SUCCEEDED, schedule.name)
+
+
+def _under_its_name(work: Job | Schedule) -> AbstractContextManager[None]:
+    """While it runs the database is told who acts, for the audit log."""
+    return acting_as(Acting(kind="job", name=work.name)) if work.noted else nullcontext()
 
 
 def next_run(schedule: Schedule, after: datetime) -> datetime:

@@ -43,7 +43,7 @@ def open_runtime(settings: Settings, database: Database, clock: Clock) -> Runtim
         former_key=derived_key(settings.secret, KEY_PURPOSE),
         token_seconds=settings.access_token_seconds,
     )
-    register_sealer(PersonKeys(secrets))
+    register_sealer(PersonKeys(secrets), database)
     return Runtime(
         settings=settings,
         database=database,

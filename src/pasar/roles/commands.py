@@ -7,9 +7,11 @@ from uuid import UUID
 
 from rich.console import Console
 
+from pasar.kernel.acting import Acting
 from pasar.kernel.config import Settings
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
+from pasar.people.audit.public import audit_event
 from pasar.roles.attaching import runtime_for_command
 from pasar.shop.catalog.exporting.command import run_export
 from pasar.shop.catalog.importing.command import run_import
@@ -53,6 +55,16 @@ async def import_file(
             update_stock=update_stock,
             console=console,
         )
+        after = {
+            "file": file.name,
+            "rows": report.rows,
+            "created": report.created,
+            "updated": report.updated,
+            "errors": report.errors,
+        }
+        who = Acting(kind="command", name="pasar import products", company_id=site.company_id)
+        async with runtime.database.transaction() as session:
+            await audit_event(session, who, "import.run", "import", "", after=after)
         return not report.undone
 
 

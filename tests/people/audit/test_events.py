@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from pasar.kernel.clock import SystemClock
+from pasar.kernel.config import Settings
+from pasar.kernel.db.database import Database, fetch
+from pasar.kernel.jobs import Job, Worker, enqueue
 from pasar.kernel.runtime import Runtime
 from pasar.people.users.public import add_user
+from pasar.roles.assembling import open_runtime
 from pasar.shop.catalog.importing.run_import import run_import
 from support.audit import entries_of
 from support.people import CHEAP_HASH, PASSWORD, make_customer, make_person, make_staff, new_email
-from support.shops import Shop
+from support.shops import Shop, make_shop
 
 CSV = b"Handle,Title,Variant Price\nplain-cup,Plain cup,4.00\nblue-cup,Blue cup,5.00\n"
 
@@ -153,3 +160,43 @@ async def test_staff_are_told_from_customers(client: httpx.AsyncClient, runtime:
 
     (began,) = await noted(runtime, shop, "sign_in.began")
     assert (began["actor_kind"], began["address"]) == ("staff", "127.0.0.1")
+
+
+async def test_a_job_acts_under_its_name_and_bulk_work_does_not(
+    fresh_database: Database, settings: Settings
+) -> None:
+    """The worker tells the database who acts, unless the job is `noted=False`."""
+    runtime = open_runtime(settings, fresh_database, SystemClock())
+    change = "UPDATE companies SET name = $1"
+    done = asyncio.Event()
+
+    def renaming(name: str) -> Callable[[Runtime, dict[str, Any]], Awaitable[None]]:
+        async def work(runtime: Runtime, payload: dict[str, Any]) -> None:
+            async with runtime.database.transaction() as session:
+                await fetch(session, change, (name,))
+            if name == "last":
+                done.set()
+
+        return work
+
+    shop = await make_shop(runtime)
+    jobs = [
+        Job("test.noted", renaming("first")),
+        Job("test.bulk", renaming("second"), noted=False),
+        Job("test.last", renaming("last")),
+    ]
+    working = asyncio.create_task(Worker(runtime, jobs, []).run())
+    for job in jobs:
+        async with runtime.database.transaction() as session:
+            await enqueue(session, job.name, {})
+        await asyncio.sleep(0.5)
+    await asyncio.wait_for(done.wait(), 20)
+    runtime.closing.set()
+    await working
+    await runtime.http.aclose()
+
+    entries = await entries_of(runtime, shop.company_id)
+    assert [(one["actor_kind"], one["actor_name"], one["after"]) for one in entries] == [
+        ("job", "test.noted", {"name": "first"}),
+        ("job", "test.last", {"name": "last"}),
+    ]

@@ -202,7 +202,7 @@ async def test_personal_values_open_until_the_person_is_erased(
     who = Acting(
         kind="customer", company_id=shop.company_id, actor_id=person, address="192.0.2.9", agent="Safari"
     )
-    former = register_sealer(keys)
+    former = register_sealer(keys, runtime.database)
     try:
         await note(
             runtime,
@@ -228,18 +228,18 @@ async def test_personal_values_open_until_the_person_is_erased(
         gone = (await client.get(f"{URL}/{stored['id']}", headers=owner)).json()
         assert (gone["personal"], gone["erased"], gone["withheld"]) == (None, True, ["email"])
     finally:
-        register_sealer(former)
+        register_sealer(former, runtime.database)
 
 
 async def test_without_a_keeper_of_keys_no_personal_value_is_kept(
     client: httpx.AsyncClient, runtime: Runtime, shop: Shop
 ) -> None:
     who = Acting(kind="customer", company_id=shop.company_id, address="192.0.2.9", agent="Safari")
-    former = register_sealer(None)
+    former = register_sealer(None, runtime.database)
     try:
         await note(runtime, shop, "account.changed", who=who, person=new_id(), personal={"name": ("A", "B")})
     finally:
-        register_sealer(former)
+        register_sealer(former, runtime.database)
 
     (entry,) = await entries_of(runtime, shop.company_id)
     assert (entry["actor_kind"], entry["withheld"], entry["sealed"]) == ("guest", ["name"], None)

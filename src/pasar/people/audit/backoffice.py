@@ -33,6 +33,8 @@ HOME: Final = "/admin/audit"
 READ: Final = [staff_page("audit:read")]
 A_PAGE: Final = 50
 FIELDS_TOLD: Final = 4
+UNTOLD: Final = {"id", "created_at"}
+"""Fields of every new row, of no interest in the list."""
 FILTERS: Final = ("actor", "action", "objectType", "objectId", "from", "to", "q")
 
 admin_menu.add(MenuEntry(N_("Audit log"), HOME, "clock", group="settings", permission="audit:read", order=90))
@@ -143,7 +145,7 @@ def _said(values: dict[str, Any], name: str) -> str | None:
 
 
 def _row(entry: Entry, who: str, words: Translator) -> Row:
-    names = sorted({*(entry.before or {}), *(entry.after or {}), *entry.withheld})
+    names = sorted({*(entry.before or {}), *(entry.after or {}), *entry.withheld} - UNTOLD)
     fields = ", ".join(names[:FIELDS_TOLD]) + (" …" if len(names) > FIELDS_TOLD else "")
     actor = Link(who, f"{HOME}?actor={entry.actor_id}") if entry.actor_id else who
     return Row(

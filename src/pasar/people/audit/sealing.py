@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from pasar.kernel.db.database import Database
 
 Personal = dict[str, Any]
 
@@ -25,30 +28,37 @@ class PersonSealer(Protocol):
         """What was sealed; None when the key is gone."""
 
 
-class _Keeper:
-    def __init__(self) -> None:
-        self.sealer: PersonSealer | None = None
+# One keeper per database, so that two runtimes in one process do not seal with each other's keys.
+_KEEPERS: Final[WeakKeyDictionary[AsyncEngine, PersonSealer]] = WeakKeyDictionary()
 
 
-_KEEPER: Final = _Keeper()
+def register_sealer(sealer: PersonSealer | None, database: Database) -> PersonSealer | None:
+    """From here on personal values in `database` are kept under the keys of `sealer`, none for None.
 
-
-def register_sealer(sealer: PersonSealer | None) -> PersonSealer | None:
-    """From here on personal values are kept under the keys of `sealer`, none for None. Answers the former."""
-    former, _KEEPER.sealer = _KEEPER.sealer, sealer
+    Answers the former.
+    """
+    former = _KEEPERS.pop(database.engine, None)
+    if sealer is not None:
+        _KEEPERS[database.engine] = sealer
     return former
+
+
+def _keeper(session: AsyncSession) -> PersonSealer | None:
+    return _KEEPERS.get(session.bind) if isinstance(session.bind, AsyncEngine) else None
 
 
 async def seal_values(session: AsyncSession, person_id: UUID, values: Personal) -> bytes | None:
     """`values` for the column `sealed`; None when nobody keeps keys, or the person was erased."""
-    if _KEEPER.sealer is None or not values:
+    keeper = _keeper(session)
+    if keeper is None or not values:
         return None
-    return await _KEEPER.sealer.seal(session, person_id, msgspec.json.encode(values))
+    return await keeper.seal(session, person_id, msgspec.json.encode(values))
 
 
 async def open_values(session: AsyncSession, person_id: UUID, sealed: bytes) -> Personal | None:
     """What `seal_values` was given; None when the person has been erased since."""
-    if _KEEPER.sealer is None:
+    keeper = _keeper(session)
+    if keeper is None:
         return None
-    plain = await _KEEPER.sealer.open(session, person_id, sealed)
+    plain = await keeper.open(session, person_id, sealed)
     return None if plain is None else msgspec.json.decode(plain, type=Personal)

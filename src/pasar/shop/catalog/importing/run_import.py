@@ -113,4 +113,5 @@ def _without(reason: str) -> ImportReport:
     return report
 
 
-IMPORT_JOBS = (Job(JOB, run_import),)
+# One entry for the whole run (`_note`), not one for each of its rows.
+IMPORT_JOBS = (Job(JOB, run_import, noted=False),)

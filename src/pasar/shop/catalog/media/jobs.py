@@ -12,5 +12,6 @@ async def _fetch(runtime: Runtime, payload: dict[str, object]) -> None:
     await fetch_waiting(runtime, payload)
 
 
-MEDIA_JOBS = (Job(JOB, _fetch),)
-MEDIA_SCHEDULES = (Schedule("catalog.fetch_forgotten_pictures", "*/30 * * * *", sweep_waiting),)
+# Not noted: after an import they fetch by the thousand what staff have asked for.
+MEDIA_JOBS = (Job(JOB, _fetch, noted=False),)
+MEDIA_SCHEDULES = (Schedule("catalog.fetch_forgotten_pictures", "*/30 * * * *", sweep_waiting, noted=False),)
