@@ -33,7 +33,8 @@ def openid_from(
     """
     names = [name.strip().lower() for name in (environ.get("OIDC_PROVIDERS") or "").split(",")]
     names = [name for name in names if name]
-    if environ.get("GOOGLE_CLIENT_ID") and "google" not in names:
+    google = [environ.get(name) for name in ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET")]
+    if any(google) and "google" not in names:
         names.append("google")
     found = []
     for name in dict.fromkeys(names):
