@@ -40,7 +40,7 @@ READ, WRITE = [staff_page("keys:read")], [staff_page("keys:write", step_up=True)
 TEMPLATES: Final = "people/access/backoffice"
 NO_STORE: Final = {"Cache-Control": "no-store"}
 LIVES: Final = (
-    ("", N_("Until it is revoked")),
+    ("0", N_("Until it is revoked")),
     ("30", N_("30 days")),
     ("90", N_("90 days")),
     ("365", N_("A year")),
@@ -97,7 +97,7 @@ async def make_key(request: AnyRequest, context: Context, runtime: Runtime) -> R
     values = {"name": text_of(form, "name", LONGEST_LABEL + 1), "days": text_of(form, "days", 4)}
     scopes = frozenset(str(one) for one in form.getall("scopes", []))
     now = runtime.clock.now()
-    days = int(values["days"]) if values["days"] in {value for value, _ in LIVES if value} else None
+    days = int(values["days"]) if values["days"] in {value for value, _ in LIVES} else 0
     try:
         async with runtime.database.transaction() as session:
             made = await create_key(

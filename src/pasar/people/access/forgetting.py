@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pasar.kernel.db.database import fetch
 from pasar.kernel.runtime import Runtime
 
 FORGET: Final = """
@@ -14,4 +15,5 @@ DELETE FROM invitations
 
 async def forget_old_invitations(runtime: Runtime) -> int:
     """Delete invitations that expired or ended 30 days ago; how many."""
-    return len(await runtime.database.rows(FORGET, runtime.clock.now()))
+    async with runtime.database.transaction() as session:
+        return len(await fetch(session, FORGET, (runtime.clock.now(),)))
