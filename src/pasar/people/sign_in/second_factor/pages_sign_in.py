@@ -40,10 +40,12 @@ from pasar.people.sign_in.signing_in import PageSignIn, start_pages
 from pasar.web.answering import local_path, page_response, see_other
 from pasar.web.form_values import text_of
 from pasar.web.notices import register_notice
+from pasar.web.slots import Filling, slots
 
 AnyRequest = Request[Any, Any, Any]
 TEMPLATE = "people/sign_in/second_factor/challenge.html"
 
+slots.fill("sign_in_ways", Filling("passkey", "people/sign_in/second_factor/sign_in_way.html", order=10))
 register_notice("challenge-over", "warning", N_("That took too long, or too many tries. Sign in once more."))
 register_notice(
     "passkey-refused", "error", N_("This passkey does not open an account here. Sign in another way.")

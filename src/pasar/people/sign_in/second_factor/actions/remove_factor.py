@@ -16,9 +16,6 @@ REMOVE_PASSKEY = "DELETE FROM passkeys WHERE user_id = $1 AND id = $2 RETURNING 
 # One that only waits goes, too: nothing of the app is left.
 REMOVE_TOTP = "DELETE FROM totp_secrets WHERE user_id = $1 RETURNING confirmed_at"
 FORGET_CODES = "DELETE FROM recovery_codes WHERE user_id = $1"
-FORGET_TOTP = "DELETE FROM totp_secrets WHERE user_id = $1"
-FORGET_PASSKEYS = "DELETE FROM passkeys WHERE user_id = $1"
-FORGET_CHALLENGES = "DELETE FROM factor_challenges WHERE user_id = $1"
 
 
 async def remove_totp(session: AsyncSession, changer: Changer, at: datetime) -> None:
@@ -38,13 +35,6 @@ async def remove_passkey(session: AsyncSession, changer: Changer, passkey_id: UU
         raise NotFound("passkey_not_found", "You have no such passkey.")
     await _refuse_last(session, changer.user_id)
     await tell_change(session, changer.user_id, changer.company_id, "passkey_removed", at)
-
-
-async def forget_factors(session: AsyncSession, user_id: UUID) -> None:
-    """Everything of a person who is erased, whatever anybody demands."""
-    await lock_factors(session, user_id)
-    for statement in (FORGET_TOTP, FORGET_PASSKEYS, FORGET_CODES, FORGET_CHALLENGES):
-        await fetch(session, statement, (user_id,))
 
 
 async def _refuse_last(session: AsyncSession, user_id: UUID) -> None:
