@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Coroutine
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
@@ -19,6 +18,7 @@ from pasar import __version__
 from pasar.kernel.config import Settings, SettingsError, kept_secret, load_settings
 from pasar.kernel.logs import configure_logs
 from pasar.kernel.runtime import Runtime
+from pasar.roles.keeping_commands import keeping_commands
 
 console = Console(highlight=False)
 complaints = Console(stderr=True, highlight=False)
@@ -189,55 +189,6 @@ def export_products(file: Path, currency: str | None, company: UUID | None) -> N
     from pasar.roles.commands import export_file
 
     _run(export_file(_settings("export"), file, console, currency=currency, company=company))
-
-
-@main.command()
-@click.option("--release", is_flag=True, help="Try held facts, and those that wait behind them, again.")
-@click.option("--subscriber", help="Only this subscriber's.")
-def events(release: bool, subscriber: str | None) -> None:
-    """Show facts that failed too often and stop their key; exit 1 when there are any."""
-    from pasar.roles.events_command import run_events
-
-    if _run(run_events(_settings("events"), console, release=release, subscriber=subscriber)):
-        sys.exit(EXIT_FAILED)
-
-
-@main.group()
-def privacy() -> None:
-    """Personal data after a restore."""
-
-
-@privacy.command("replay")
-@click.option(
-    "--since", type=click.DateTime(), help="The time of the backup, in UTC. Default: look at all notes."
-)
-def privacy_replay(since: datetime | None) -> None:
-    """Erase again whom a restored backup has brought back. The worker does it at its start, too."""
-    from pasar.roles.privacy_command import run_replay
-
-    _run(run_replay(_settings("privacy"), console, since=since))
-
-
-@main.group("secrets")
-def secrets_group() -> None:
-    """Keys that seal what is stored and sign tokens."""
-
-
-@secrets_group.command("rotate")
-@click.option("--wait/--no-wait", default=True, show_default=True, help="Watch the re-encryption.")
-def secrets_rotate(wait: bool) -> None:
-    """Add a data key and a signing key, and re-encrypt in the background. Nobody is signed out."""
-    from pasar.roles.secrets_command import run_rotate
-
-    _run(run_rotate(_settings("secrets"), console, wait=wait))
-
-
-@secrets_group.command("status")
-def secrets_status() -> None:
-    """Show the keys, and how many stored values are under the present one."""
-    from pasar.roles.secrets_command import run_status
-
-    _run(run_status(_settings("secrets"), console))
 
 
 @main.group()
@@ -438,3 +389,7 @@ def _tell_addresses(settings: Settings, password: str) -> None:
         console.print(f"  In rupiah    {base.replace('localhost', 'id.localhost')}\n")
         console.print(f"  Staff        owner@pasar.test    {password}", markup=False)
         console.print(f"  Shopper      shopper@pasar.test  {password}\n", markup=False)
+
+
+for _command in keeping_commands(_settings, _run, console):
+    main.add_command(_command)

@@ -119,4 +119,4 @@ async def _nightly(runtime: Runtime) -> None:
 
 # Not noted in the audit log: the same values under another key.
 RESEAL_JOBS = (Job(RESEAL_JOB, _work, noted=False),)
-RESEAL_SCHEDULES = (Schedule("secrets.reseal-stragglers", "40 3 * * *", _nightly, noted=False),)
+RESEAL_SCHEDULES = (Schedule("secrets.reseal_stragglers", "40 3 * * *", _nightly, noted=False),)
