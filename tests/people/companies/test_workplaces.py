@@ -57,6 +57,7 @@ async def test_staff_of_two_companies_name_the_one_they_mean(
     )
     unnamed = await client.get("/api/admin/company", headers=token)
     assert (unnamed.status_code, unnamed.json()["code"]) == (400, "company_required")
+    assert unnamed.json()["companies"] == sorted([str(a.company_id), str(b.company_id)])
     elsewhere = await client.get("/api/admin/company", headers=token | stranger.headers)
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (403, "company_mismatch")
     both = await client.get("/api/admin/company", headers=token | b.headers | {"host": host})
