@@ -87,6 +87,7 @@ REFUSED: list[tuple[str, dict[str, str], dict[str, str], str]] = [
     ("token life of nothing", DEVELOPMENT, {"JWT_EXPIRES_IN": "0m"}, "JWT_EXPIRES_IN=0m"),
     ("token life without number", DEVELOPMENT, {"JWT_EXPIRES_IN": "h"}, "JWT_EXPIRES_IN=h"),
     ("token life with a raised two", DEVELOPMENT, {"JWT_EXPIRES_IN": "²h"}, "JWT_EXPIRES_IN=²h"),
+    ("token life beyond a refresh token's", DEVELOPMENT, {"JWT_EXPIRES_IN": "31d"}, "JWT_EXPIRES_IN=31d"),
     ("hours too many", DEVELOPMENT, {"JWT_EXPIRY_HOURS": "721"}, "JWT_EXPIRY_HOURS=721"),
     ("hours of nothing", DEVELOPMENT, {"JWT_EXPIRY_HOURS": "0"}, "JWT_EXPIRY_HOURS=0"),
     ("log level", DEVELOPMENT, {"LOG_LEVEL": "loud"}, "LOG_LEVEL=LOUD: must be one of"),

@@ -63,6 +63,16 @@ def test_the_claims_are_those_of_the_contract() -> None:
     }
 
 
+@pytest.mark.parametrize("ahead", [-60, 0, 1, 60])
+def test_a_clock_may_be_a_minute_off(ahead: int) -> None:
+    """Two machines: what one has just issued, the other takes, but it ends by the clock of whoever reads."""
+    token = signed(iat=int(AT.timestamp()) + ahead, exp=int(AT.timestamp()) + ahead + 900)
+    assert read(KEY, token, at=AT) == CLAIMS
+    with pytest.raises(TokenRefused) as refusal:
+        read(KEY, token, at=AT + timedelta(seconds=ahead + 900))
+    assert refusal.value.over
+
+
 def test_it_ends_on_the_second() -> None:
     with pytest.raises(TokenRefused) as refusal:
         read(KEY, signed(), at=AT + timedelta(seconds=900))
@@ -88,6 +98,8 @@ def test_it_ends_on_the_second() -> None:
         {"exp": "never"},
         {"iat": None},
         {"iat": int(AT.timestamp()) + 3600},
+        {"iat": int(AT.timestamp()) + 61},  # a second beyond what clocks may differ by
+        {"iat": int(AT.timestamp()) + 10**12},
         {"iat": "now"},
         {"cid": 7},
     ],

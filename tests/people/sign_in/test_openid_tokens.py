@@ -35,6 +35,9 @@ WRONG: dict[str, Changes] = {
     "an empty subject": {"sub": ""},
     "a subject that is no text": {"sub": 7},
     "a subject without end": {"sub": "s" * 256},
+    "a subject with NUL": {"sub": "a\0b"},
+    "a subject of half a character": {"sub": "\ud800"},
+    "a nonce of half a character": {"nonce": "\ud800"},
 }
 
 

@@ -29,7 +29,7 @@ async def refuse_forged(request: Request[Any, Any, Any], runtime: Runtime, cooki
     if (
         cookie is None
         or not isinstance(given, str)
-        or not hmac.compare_digest(given, csrf_token(runtime, cookie))
+        or not hmac.compare_digest(given.encode(errors="replace"), csrf_token(runtime, cookie).encode())
     ):
         raise Forbidden(
             "form_expired",

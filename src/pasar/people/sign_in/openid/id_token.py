@@ -51,26 +51,32 @@ def read_id_token(
         raise IdTokenRefused("expired")
     if issued > now + SKEW_SECONDS:
         raise IdTokenRefused("issued in the future")
-    said = payload.get("nonce")
-    if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
+    if not hmac.compare_digest(_text(payload.get("nonce")).encode(), nonce.encode()):
         raise IdTokenRefused("another nonce")
     return claims_of(issuer, payload)
 
 
 def claims_of(issuer: str, payload: Mapping[str, Any]) -> IdClaims:
     """The person that `payload`, of an id_token or of userinfo, is about. Raises `IdTokenRefused`."""
-    subject, email, name = payload.get("sub"), payload.get("email"), payload.get("name")
+    subject = _text(payload.get("sub"))
     said = payload.get("email_verified")
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
+    if not 0 < len(subject) <= LONGEST_SUBJECT:
         raise IdTokenRefused("no subject")
     return IdClaims(
         issuer=issuer,
         subject=subject,
-        email=email if isinstance(email, str) else "",
+        email=_text(payload.get("email")),
         # Some write the word: Amazon Cognito, Apple.
         email_verified=said is True or said == "true",
-        name=name if isinstance(name, str) else "",
+        name=_text(payload.get("name")),
     )
+
+
+def _text(value: object) -> str:
+    """A claim that is a text; empty for anything else, for NUL and half characters, which nothing stores."""
+    if not isinstance(value, str) or "\0" in value:
+        return ""
+    return value if value == value.encode(errors="replace").decode() else ""
 
 
 def _verified(token: str, keys: Sequence[Mapping[str, Any]], issuer: str, client_id: str) -> dict[str, Any]:

@@ -116,6 +116,7 @@ async def come_back(
             return await _connected(request, runtime, context, known, attempt, claims)
         return await _signed_in(request, runtime, context, known, attempt, claims)
     except NotLinked as refusal:
+        log.info("sign_in.failed", way=known.name, reason=refusal.reason)
         return await _told(request, known, refusal.reason, attempt.back)
 
 

@@ -60,7 +60,7 @@ async def connect(request: AnyRequest, context: Context, runtime: Runtime, provi
     _person(context)
     known, cookie = provider_named(runtime, provider), cookie_of(request) or ""
     given = request.query_params.get(TOKEN, "")
-    if not hmac.compare_digest(given.encode(), _token(runtime, cookie, known.name).encode()):
+    if not hmac.compare_digest(given.encode(errors="replace"), _token(runtime, cookie, known.name).encode()):
         raise Forbidden("form_expired", "This link is too old. Open your account again and repeat it there.")
     require_step_up(context, runtime.clock.now())
     return await send_to(request, context, runtime, known, back=CONNECTIONS, connect=True)
