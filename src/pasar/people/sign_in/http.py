@@ -39,7 +39,11 @@ CHECK_INBOX = Told(message="Look into your mailbox: our mail tells how to go on.
     guards=[shopper],
     summary="Open an account",
     tags=["Sign-in"],
-    responses={202: ResponseSpec(Told, description="A mail tells how to go on: the shop verifies first")},
+    responses={
+        202: ResponseSpec(
+            Told, description="A mail tells how to go on: the shop verifies first", generate_examples=False
+        )
+    },
 )
 async def register_account(
     request: AnyRequest, data: RegisterBody, context: Context, runtime: Runtime
