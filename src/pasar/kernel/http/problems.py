@@ -41,7 +41,7 @@ NAMED_PROBLEMS = {
 }
 STATUS_TOO_LARGE = 413
 # Addresses that only programs ask, browsers' own among them: a page would be of no use there.
-FOR_PROGRAMS = ("/api/", "/health", "/media/")
+FOR_PROGRAMS = ("/api/", "/health", "/media/", "/uploads/")
 
 
 def problem_of(request: AnyRequest, error: Exception) -> Problem:
