@@ -22,7 +22,8 @@ MORE_HEADINGS = ("load µs", "server µs")
 class Result:
     """One line of the table. Latencies in milliseconds, None where a row has none (the import).
 
-    `load_micros` and `server_micros`: CPU per call of the load generator and of the server.
+    `load_micros` and `server_micros`: CPU per call of the load generator and of the server. `statements` is
+    None for a line that is told beside its row's.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Result:
     load_micros: float | None = None
     server_micros: float | None = None
     problems: tuple[str, ...] = ()
-    statements: tuple[str, ...] = field(default=(), repr=False)
+    statements: tuple[str, ...] | None = field(default=(), repr=False)
 
     @property
     def ratio(self) -> float | None:
@@ -132,7 +133,7 @@ def as_markdown(results: Sequence[Result], machine: Machine, *, about: str) -> s
 
 def named_statements(results: Sequence[Result]) -> dict[str, tuple[str, ...]]:
     """The statements by row, each row once."""
-    return {result.name: result.statements for result in results}
+    return {one.name: one.statements for one in results if one.statements is not None}
 
 
 def _short(sql: str) -> str:

@@ -104,9 +104,12 @@ def _results(row: Row, clients: int, came: Driven, **more: Any) -> list[Result]:
     """The row's line; where it had company, also the line without it, and the company's own."""
     results = [result_of(row.name, clients, came, **more)]
     if came.alone is not None:
-        results.insert(0, result_of(row.alone, clients, came.alone, floor_rps=more.get("floor_rps")))
+        alone = result_of(row.alone, clients, came.alone, floor_rps=more.get("floor_rps"))
+        results.insert(0, replace(alone, statements=None))
     if came.beside is not None:
-        results.append(result_of(row.company, BESIDE_CLIENTS, came.beside))
+        company = result_of(row.company, BESIDE_CLIENTS, came.beside)
+        # The processor time is the readers', too: nobody can tell whose.
+        results.append(replace(company, statements=None, load_micros=None, server_micros=None))
     return results
 
 
