@@ -43,7 +43,7 @@ MEMBER: Final = HOME + "/{user_id:uuid}"
 READ, WRITE = [staff_page("staff:read")], [staff_page("staff:write", step_up=True)]
 TEMPLATES: Final = "people/staff/backoffice"
 _STATES: Final[dict[str, tuple[str, Tone]]] = {
-    "open": (N_("Open"), "warning"),
+    "open": (N_("Not accepted yet"), "warning"),
     "expired": (N_("Expired"), "neutral"),
     "accepted": (N_("Accepted"), "success"),
     "revoked": (N_("Taken back"), "neutral"),
