@@ -53,8 +53,8 @@ WHO = "SELECT user_id FROM memberships WHERE company_id = $1 AND role = 'owner' 
 OWN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/admin/company"): {"name": "Kedai Ana"},
     ("PATCH", "/api/admin/company/security"): {"verifyFirst": True},
-    ("POST", "/api/admin/roles"): {"name": "Packers", "permissions": ["orders:read"]},
-    ("PATCH", "/api/admin/roles/{role_id}"): {"name": "Senders"},
+    ("POST", "/api/admin/roles"): {"name": "Parcel room", "permissions": ["orders:read"]},
+    ("PATCH", "/api/admin/roles/{role_id}"): {"name": "Mail room"},
     ("POST", "/api/admin/api-keys"): {"name": "Till", "scopes": ["orders:read"]},
     ("POST", "/api/admin/api-keys/{key_id}/rotate"): {"oldKeyHours": 1},
     ("POST", "/api/admin/invitations"): {"email": "new-colleague@example.com", "role": "orders"},
@@ -77,6 +77,9 @@ MAKERS = {
 }
 NOT_WALKED: dict[str, str] = {
     "POST /api/admin/products/{product_id}/variants": "its product has no options, so it has one variant",
+    "POST /api/admin/customers/guests": "looks guests up; changes nothing",
+    "POST /api/admin/customers/{customer_id}/export": "changes no watched row; an entry of its own says it",
+    "POST /api/admin/customers/{customer_id}/erase": "the walk's customer has an account, which is theirs",
     "POST /api/platform/companies": "for the company that runs the installation; writes as company creation",
 }
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}

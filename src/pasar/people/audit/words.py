@@ -77,6 +77,7 @@ _HAPPENED: Final[Mapping[str, tuple[str, Tone]]] = {
     "recovery_code_used": (N_("Recovery code used"), "warning"),
     "way_connected": (N_("Provider connected"), "success"),
     "way_disconnected": (N_("Provider disconnected"), "warning"),
+    "export_fetched": (N_("Export fetched"), "warning"),
     "export_asked": (N_("Export asked for"), "warning"),
     "trimmed": (N_("Old entries removed"), "warning"),
 }
