@@ -6,6 +6,8 @@ from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
+import structlog
+
 from pasar.kernel.acting import Acting, calling_now
 from pasar.kernel.errors import FieldProblem, Unauthorised, Unprocessable
 from pasar.kernel.limits import FailureLimit, forget_failures, note_failure, refuse_after_failures
@@ -25,6 +27,8 @@ from pasar.people.users.public import (
     normalise_phone,
     phone_region,
 )
+
+log = structlog.get_logger(__name__)
 
 PER_ACCOUNT: Final = FailureLimit("sign_in.account", 5)
 PER_ADDRESS: Final = FailureLimit("sign_in.address", 20)
@@ -107,6 +111,7 @@ async def _fits(
     await refuse_after_failures(runtime, limits)
     fits = await password_fits(password, found.password_hash if found else None)
     if found is None or not fits or not found.is_active or refused:
+        _log_failure(found, fits=fits)
         if PER_ACCOUNT in await note_failure(runtime, limits):
             await _tell_locked(runtime, found)
         return False
@@ -116,6 +121,17 @@ async def _fits(
     return True
 
 
+def _log_failure(found: Credentials | None, *, fits: bool) -> None:
+    """A line for whoever watches over attacks: ids alone, for what was typed is personal, or a password."""
+    if found is None:
+        reason = "no_account"
+    elif not fits:
+        reason = "wrong_password"
+    else:
+        reason = "not_verified" if found.is_active else "closed"
+    log.info("sign_in.failed", way="password", reason=reason, userId=str(found.user_id) if found else None)
+
+
 async def _tell_locked(runtime: Runtime, found: Credentials | None) -> None:
     """Note in the audit log that an account is locked for a while, and from where it was tried.
 
@@ -123,6 +139,7 @@ async def _tell_locked(runtime: Runtime, found: Credentials | None) -> None:
     """
     who = calling_now() or Acting(kind="customer")
     subject = found.user_id if found else "unknown"
+    log.warning("sign_in.locked", userId=str(found.user_id) if found else None)
     async with runtime.database.transaction() as session:
         await audit_event(session, who, "sign_in.locked", "account", subject, whence_kept=True)
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
+import structlog
+
 from pasar.kernel.errors import FieldProblem, TooMany, Unprocessable
 from pasar.kernel.limits import FailureLimit, note_failure
 from pasar.kernel.runtime import Runtime
@@ -24,6 +26,8 @@ from pasar.people.users.public import (
     phone_region,
     verify_phone,
 )
+
+log = structlog.get_logger(__name__)
 
 CODES_PER_PHONE: Final = FailureLimit("codes.phone", 3, timedelta(hours=1))
 SHOWN_DIGITS: Final = 4
@@ -78,6 +82,7 @@ async def sign_in_with_code(
     async with runtime.database.transaction() as session:
         found = await account_of_phone(session, phone, name=given, at=runtime.clock.now())
         if not found.is_active:
+            log.info("sign_in.failed", way="code", reason="closed", userId=str(found.user_id))
             raise wrong_code()
         account = Account(found.user_id, found.name, found.email, found.phone)
         return await let_in(session, runtime, site, account, device, guest_token, start)

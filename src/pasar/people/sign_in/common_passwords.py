@@ -6,6 +6,7 @@ guess. OWASP ASVS 5.0, 6.2.4 and 6.2.11.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
@@ -24,10 +25,17 @@ def _known() -> frozenset[str]:
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 
+def words_of(*names: str, email: str = "") -> tuple[str, ...]:
+    """What guessers try for this person: each name whole and in its parts, and likewise what stands before
+    the @ of the e-mail."""
+    texts = [*names, email.partition("@")[0]]
+    return tuple(word for text in texts for word in (text, *re.split(r"[\W_\d]+", text)) if word)
+
+
 def is_common(password: str, words: Iterable[str] = ()) -> bool:
     """Whether `password` is a common one, or one of `words` (names of the person, the shop) with digits or
     signs around it. Letters' case does not matter; `words` shorter than four letters are left aside."""
     folded = password.casefold()
     bare = folded.strip(_TRIMMINGS)
-    own = {word.casefold() for word in (*OUR_WORDS, *words) if len(word) >= 4}
-    return folded in _known() or bare in own or bare.replace(" ", "") in own or folded in own
+    own = {word.casefold().replace(" ", "") for word in (*OUR_WORDS, *words) if len(word) >= 4}
+    return folded in _known() or bare.replace(" ", "") in own or folded.replace(" ", "") in own

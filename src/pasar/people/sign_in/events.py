@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from pasar.kernel.events import Fact
-from pasar.people.sign_in.proofs.kinds import ProofKind
+from pasar.people.sign_in.proof_kinds import ProofKind
 
 __all__ = [
     "FACTS",
@@ -106,7 +106,7 @@ class SecondFactorChanged(Fact, frozen=True):
 
 
 class SignedInElsewhere(Fact, frozen=True):
-    """A person signed in from a device that the account had not seen; if it was not them, they should know."""
+    """A person signed in from a device new to the account: if it was somebody else, they should know."""
 
     type: ClassVar[str] = "user.signed_in_elsewhere"
     topic: ClassVar[str] = "user-events"

@@ -29,9 +29,7 @@ INBOX: Final = {
     "register": N_("We have sent a mail to {to}. It tells how to go on; without it nobody can sign in."),
     "resend": N_("If {to} waits to be verified, a mail with a new link is on its way."),
     "reset": N_("If there is an account for {to}, a mail with a link to a new password is on its way."),
-    "change": N_(
-        "We have sent a link to {to}. Open it to use this address; until then nothing changes."
-    ),
+    "change": N_("We have sent a link to {to}. Open it to use this address; until then nothing changes."),
 }
 
 

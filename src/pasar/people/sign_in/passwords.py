@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from pasar.people.sign_in.common_passwords import is_common, words_of
 from pasar.people.sign_in.hashing import hashing_threads
 
 SHORTEST: Final = 8
@@ -31,21 +33,29 @@ _NOBODYS_HASH: Final = (
 
 
 class PasswordRefused(ValueError):
-    """Not good enough. `code` is `too_short`, `too_long` or `same_as_email`; the message is English."""
+    """Not good enough. `code`: `too_short`, `too_long`, `same_as_email`, `too_common`; English message."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
 
 
-def check_new_password(password: str, *, email: str) -> None:
-    """Raise `PasswordRefused` for a password that must not be chosen. `email` is normalised."""
+def check_new_password(password: str, *, email: str, names: Iterable[str] = ()) -> None:
+    """Raise `PasswordRefused` for a password that must not be chosen.
+
+    `email` is normalised. `names` are those of the person, the shop and the company: a password that is one
+    of them, or a part of one, with digits or signs around it is refused like the common ones.
+    """
     if len(password) < SHORTEST:
         raise PasswordRefused("too_short", f"A password has at least {SHORTEST} characters.")
     if len(password) > LONGEST:
         raise PasswordRefused("too_long", f"A password has at most {LONGEST} characters.")
     if password.strip().lower() == email:
         raise PasswordRefused("same_as_email", "Choose a password that is not your e-mail address.")
+    if is_common(password, words_of(*names, email=email)):
+        raise PasswordRefused(
+            "too_common", "This password is among the first that anybody tries. Choose another one."
+        )
 
 
 async def hash_password(password: str) -> str:

@@ -7,7 +7,7 @@ from pasar.people.sign_in.attaching import AttachGuest, AttachHook, register_att
 from pasar.people.sign_in.authenticator import SignInAuthenticator
 from pasar.people.sign_in.page_words import field_words
 from pasar.people.sign_in.person import SignedIn
-from pasar.people.sign_in.proofs.kinds import ProofKind
+from pasar.people.sign_in.proof_kinds import ProofKind
 from pasar.people.sign_in.proofs.letters import Letter, letter_of
 from pasar.people.sign_in.proofs.mint_secret import Minted, mint_secret
 from pasar.people.sign_in.registering import Registration, register_on_page, register_user, registration

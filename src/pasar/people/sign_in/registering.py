@@ -15,7 +15,7 @@ from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
 from pasar.people.sign_in.passwords import PasswordRefused, check_new_password, hash_password
 from pasar.people.sign_in.person import Account, Device
-from pasar.people.sign_in.proofs.kinds import ProofKind
+from pasar.people.sign_in.proof_kinds import ProofKind
 from pasar.people.sign_in.proofs.request_proof import Asking, request_proof
 from pasar.people.sign_in.signing_in import PageSignIn, Start, let_in, start_pages
 from pasar.people.users.public import (
@@ -59,8 +59,9 @@ def registration(
     fit_email = _field(problems, "email", normalise_email, email)
     fit_name = _field(problems, "name", normalise_name, name)
     fit_phone = _field(problems, "phone", lambda text: normalise_phone(text, region), phone or "")
+    names = (name, *((site.name, site.company_name) if site else ()))
     try:
-        check_new_password(password, email=fit_email or "")
+        check_new_password(password, email=fit_email or "", names=names)
     except PasswordRefused as refusal:
         problems.append(FieldProblem("password", refusal.code, str(refusal)))
     if problems or fit_email is None or fit_name is None:
@@ -74,13 +75,20 @@ async def verifies_first(runtime: Runtime, site: Site) -> bool:
 
 
 async def register_user(
-    session: AsyncSession, *, email: str, password: str, name: str, phone: str | None = None
+    session: AsyncSession,
+    *,
+    email: str,
+    password: str,
+    name: str,
+    phone: str | None = None,
+    site: Site | None = None,
 ) -> UUID:
-    """Open an account and answer its id, without signing in and without a letter.
+    """Open an account and answer its id, without signing in and without a letter. Without a `site` the shop's
+    names are not kept out of the password.
 
     Raises `Unprocessable` for wrong fields, `Conflict` (`email_taken`) for a known e-mail.
     """
-    filled = registration(email=email, password=password, name=name, phone=phone)
+    filled = registration(email=email, password=password, name=name, phone=phone, site=site)
     return await _add(session, filled, await hash_password(filled.password))
 
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
-from pasar.kernel.errors import FieldProblem, Unprocessable
+from pasar.kernel.errors import FieldProblem, NotFound, Unprocessable
 from pasar.kernel.limits import FailureLimit, forget_failures
 from pasar.kernel.runtime import Runtime
+from pasar.kernel.tenancy import Site
 from pasar.people.sign_in.actions.revoke_sign_in import revoke_all
 from pasar.people.sign_in.asking_limits import email_as_kept, may_write_to
 from pasar.people.sign_in.checking import PER_ACCOUNT, check_own_password
@@ -56,7 +57,11 @@ async def reset_password(runtime: Runtime, asking: Asking, token: str, new: str,
     Raises `Unprocessable` (`link_over`; or the field `newPassword`), and what `find_link` raises.
     """
     proven = await find_link(runtime, ("reset_password",), token, address)
-    _check(new, proven.recipient)
+    try:
+        own = await own_profile(runtime.database, proven.user_id)
+    except NotFound:
+        raise link_over() from None
+    _check(new, proven.recipient, own.name, asking.site)
     password_hash = await hash_password(new)
     async with runtime.database.transaction() as session:
         await use_link(session, runtime, proven)
@@ -81,7 +86,8 @@ async def change_password(
     Raises `Unprocessable` on the fields `currentPassword` and `newPassword`, and `TooMany`.
     """
     await check_own_password(runtime, user_id, current, address)
-    _check(new, (await own_profile(runtime.database, user_id)).email)
+    own = await own_profile(runtime.database, user_id)
+    _check(new, own.email, own.name, asking.site)
     password_hash = await hash_password(new)
     async with runtime.database.transaction() as session:
         await _replace(session, runtime, asking, user_id, password_hash, but=sign_in_id)
@@ -105,9 +111,9 @@ async def _replace(
     await request_proof(session, runtime, asking, "password_changed", user_id=user_id, recipient=email)
 
 
-def _check(new: str, email: str) -> None:
+def _check(new: str, email: str, name: str, site: Site) -> None:
     try:
-        check_new_password(new, email=email)
+        check_new_password(new, email=email, names=(name, site.name, site.company_name))
     except PasswordRefused as refusal:
         problem = FieldProblem("newPassword", refusal.code, str(refusal))
         raise Unprocessable("invalid_fields", str(refusal), errors=[problem]) from None

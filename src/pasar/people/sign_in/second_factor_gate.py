@@ -12,11 +12,15 @@ from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+import structlog
+
 from pasar.kernel.db.database import Database
 from pasar.kernel.errors import Unauthorised
 from pasar.kernel.ids import hash_token, new_token
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
+
+log = structlog.get_logger(__name__)
 
 Method = Literal["totp", "passkey", "recovery"]
 
@@ -76,4 +80,5 @@ async def second_factor_gate(runtime: Runtime, site: Site, user_id: UUID, guest_
     await runtime.database.rows(
         CHALLENGE, hash_token(challenge), user_id, site.company_id, guest, now, now + LIFE
     )
+    log.info("sign_in.second_factor_asked", userId=str(user_id))
     raise SecondFactorRequired(challenge, methods)

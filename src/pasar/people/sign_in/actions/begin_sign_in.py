@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.ids import new_id
 from pasar.people.audit.public import audit_own_act
+from pasar.people.sign_in.new_devices import note_new_device
 from pasar.people.sign_in.person import Device
-from pasar.people.sign_in.sessions.noticing import note_new_device
+
+log = structlog.get_logger(__name__)
 
 SignInKind = Literal["tokens", "pages"]
 
@@ -49,5 +52,13 @@ async def begin_sign_in(
     after = {"kind": kind, "secondFactor": device.second_factor}
     await audit_own_act(
         session, user_id, "sign_in.began", "sign_in", sign_in_id, company_id=told_at, after=after
+    )
+    log.info(
+        "sign_in.began",
+        userId=str(user_id),
+        companyId=str(told_at) if told_at else None,
+        signInId=str(sign_in_id),
+        kind=kind,
+        secondFactor=device.second_factor,
     )
     return sign_in_id

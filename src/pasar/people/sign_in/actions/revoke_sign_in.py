@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.people.audit.public import audit_own_act
+
+log = structlog.get_logger(__name__)
 
 Reason = Literal["signed_out", "revoked", "password", "reuse", "erased", "left"]
 
@@ -36,6 +39,7 @@ async def revoke_sign_in(session: AsyncSession, sign_in_id: UUID, reason: Reason
     await fetch(session, FORGET_PAGES, ([sign_in_id],))
     for user_id, company_id in ended:
         why = {"reason": reason}
+        log.info("sign_in.ended", userId=str(user_id), signInId=str(sign_in_id), reason=reason)
         await audit_own_act(
             session, user_id, "sign_in.ended", "sign_in", sign_in_id, company_id=company_id, after=why
         )
@@ -50,5 +54,6 @@ async def revoke_all(
     await fetch(session, FORGET_CHALLENGES, (user_id,))
     if rows:
         after = {"reason": reason, "signIns": len(rows)}
+        log.info("sign_in.all_ended", userId=str(user_id), reason=reason, signIns=len(rows))
         await audit_own_act(session, user_id, "account.sign_ins_revoked", after=after)
     return len(rows)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import Database, fetch
-from pasar.people.sign_in.proofs.kinds import ProofKind
+from pasar.people.sign_in.proof_kinds import ProofKind
 
 # Of a number whose account has an e-mail that was verified: where a code may go when no text can be sent.
 LETTER = """

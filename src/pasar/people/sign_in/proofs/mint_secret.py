@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pasar.kernel.ids import hash_token, new_token
 from pasar.kernel.runtime import Runtime
-from pasar.people.sign_in.proofs.kinds import CODE_DIGITS
+from pasar.people.sign_in.proof_kinds import CODE_DIGITS
 
 CODE_KEY = "phone codes"
 # A letter that leaves again carries a new secret, and only the newest works.

@@ -13,7 +13,7 @@ from pasar.kernel.ids import new_id
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
 from pasar.people.sign_in.events import FACTS
-from pasar.people.sign_in.proofs.kinds import ProofKind, life_of
+from pasar.people.sign_in.proof_kinds import ProofKind, life_of
 
 INSERT = """
 INSERT INTO proofs (id, user_id, company_id, site_id, kind, recipient, locale, created_at, expires_at)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hmac
 from typing import Final
 
+import structlog
+
 from pasar.kernel.errors import Unauthorised
 from pasar.kernel.limits import FailureLimit, forget_failures, note_failure, refuse_after_failures
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
-from pasar.people.sign_in.proofs.kinds import MOST_TRIES
+from pasar.people.sign_in.proof_kinds import MOST_TRIES
 from pasar.people.sign_in.proofs.mint_secret import code_hash
+
+log = structlog.get_logger(__name__)
 
 PER_PHONE: Final = FailureLimit("code.phone", 5)
 PER_ADDRESS: Final = FailureLimit("code.address", 20)
@@ -39,6 +43,7 @@ async def try_code(runtime: Runtime, site: Site, phone: str, code: str, address:
     row = await runtime.database.row(COUNT_TRY, phone, site.company_id, MOST_TRIES, now)
     fits = row is not None and hmac.compare_digest(code_hash(runtime, row["id"], code), row["secret_hash"])
     if row is None or not fits or await runtime.database.row(USE, row["id"], now) is None:
+        log.info("sign_in.failed", way="code", reason="wrong_code")
         await note_failure(runtime, limits)
         raise wrong_code()
     await forget_failures(runtime, PER_PHONE, phone)

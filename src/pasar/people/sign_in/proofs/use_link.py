@@ -14,7 +14,7 @@ from pasar.kernel.errors import Unprocessable
 from pasar.kernel.ids import hash_token
 from pasar.kernel.limits import FailureLimit, note_failure, refuse_after_failures
 from pasar.kernel.runtime import Runtime
-from pasar.people.sign_in.proofs.kinds import LinkKind
+from pasar.people.sign_in.proof_kinds import LinkKind
 
 PER_ADDRESS: Final = FailureLimit("proof.address", 20)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
@@ -32,6 +33,8 @@ from pasar.people.sign_in.second_factor.showing import (
 )
 from pasar.people.sign_in.second_factor_gate import MOST_TRIES
 from pasar.people.sign_in.signing_in import Start, let_in
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 Starter = Callable[[Device], Start[T]]
@@ -129,6 +132,7 @@ async def sign_in_with_passkey(
             await use(session, shown, runtime.clock.now())
             return await _let_in(runtime, session, visit, owner, guest, starter)
     except FactorRefused:
+        log.info("sign_in.failed", way="passkey", reason="passkey_refused")
         await note_failure(runtime, [place])
         raise Unauthorised(
             "passkey_refused", "This passkey does not open an account here. Sign in another way."

@@ -16,6 +16,13 @@ class Proof:
     recovery_code: str | None = field(default=None, repr=False)
     passkey: dict[str, Any] | None = field(default=None, repr=False)
 
+    @property
+    def way(self) -> str:
+        """What it is, for the log: `totp`, `recovery` or `passkey`."""
+        return (
+            "totp" if self.code is not None else "recovery" if self.recovery_code is not None else "passkey"
+        )
+
 
 def proof_of(
     *, code: str | None = None, recovery_code: str | None = None, passkey: dict[str, Any] | None = None

@@ -95,8 +95,10 @@ async def with_factor(
             await use(session, shown, runtime.clock.now())
             done = await work(session, shown)
     except FactorRefused:
+        log.info("second_factor.failed", way=proof.way, userId=str(user_id))
         await note_failure(runtime, [place])
         raise
+    log.info("second_factor.shown", way=shown.method, userId=str(user_id))
     await forget_failures(runtime, *account)
     return done
 
@@ -130,7 +132,8 @@ async def passkey_shown(runtime: Runtime, credential: Credential, ceremony: Cere
     except PasskeyRefused as refusal:
         raise FactorRefused from refusal
     if count <= row["sign_count"] and (count, row["sign_count"]) != (0, 0):
-        await runtime.database.rows(REGRESSED, row["id"], runtime.clock.now())
+        async with runtime.database.transaction() as session:
+            await fetch(session, REGRESSED, (row["id"], runtime.clock.now()))
         log.warning("passkey.counter_regressed", passkey=str(row["id"]), user=str(row["user_id"]))
         raise FactorRefused
     return Shown("passkey", row["user_id"], row["id"], count)

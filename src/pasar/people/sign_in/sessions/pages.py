@@ -12,7 +12,7 @@ from pasar.kernel.http.guards import page
 from pasar.kernel.i18n import N_
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.sign_in.sessions.device_words import device_words
+from pasar.people.sign_in.device_words import device_words
 from pasar.people.sign_in.sessions.own_sessions import end_other_sessions, end_own_session, own_sessions
 from pasar.web.answering import page_response, see_other
 from pasar.web.notices import register_notice

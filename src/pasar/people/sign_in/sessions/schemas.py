@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pasar.kernel.http.schema import Output
-from pasar.people.sign_in.sessions.device_words import device_words
+from pasar.people.sign_in.device_words import device_words
 from pasar.people.sign_in.sessions.own_sessions import OwnSession
 
 

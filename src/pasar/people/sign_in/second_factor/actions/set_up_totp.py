@@ -31,7 +31,8 @@ async def begin_totp(runtime: Runtime, user_id: UUID) -> str:
     """A new secret that waits for its first code, in place of any that waited. One that counts stays."""
     secret = new_secret()
     sealed = await runtime.secrets.seal(TOTP_PURPOSE, secret.encode(), context=context_of(user_id))
-    await runtime.database.rows(BEGIN, new_id(), user_id, sealed, runtime.clock.now())
+    async with runtime.database.transaction() as session:
+        await fetch(session, BEGIN, (new_id(), user_id, sealed, runtime.clock.now()))
     return secret
 
 

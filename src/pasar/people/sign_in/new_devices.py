@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.events import record
+from pasar.people.sign_in.device_words import device_words
 from pasar.people.sign_in.events import SignedInElsewhere
-from pasar.people.sign_in.sessions.device_words import device_words
 
 # Ended ones too: who signs out and in again sits at the same device.
 KNOWN = "SELECT DISTINCT agent FROM sign_ins WHERE user_id = $1 AND id <> $2"
