@@ -54,6 +54,7 @@ from pasar.people.sign_in.http import ROUTES as SIGN_IN_ROUTES
 from pasar.people.sign_in.http_proofs import PROOF_ROUTES
 from pasar.people.sign_in.jobs import SCHEDULES as SIGN_IN_SCHEDULES
 from pasar.people.sign_in.openid import models as _openid_models  # noqa: F401  its tables
+from pasar.people.sign_in.openid import personal_data as _openid_data  # noqa: F401  tells what it holds
 from pasar.people.sign_in.openid.pages import OPENID_PAGES
 from pasar.people.sign_in.openid.pages_connections import CONNECTION_PAGES
 from pasar.people.sign_in.pages import SIGN_IN_PAGES

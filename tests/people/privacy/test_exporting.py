@@ -78,6 +78,7 @@ async def _equal_rows(runtime: Runtime, person: Person, files: dict[str, Any]) -
         ("sign_ins.json", "proofs"): "SELECT id FROM proofs WHERE user_id = $1",
         ("second_factors.json", "authenticator_apps"): "SELECT id FROM totp_secrets WHERE user_id = $1",
         ("second_factors.json", "passkeys"): "SELECT id FROM passkeys WHERE user_id = $1",
+        ("identities.json", "identities"): "SELECT id FROM identities WHERE user_id = $1",
         ("orders.json", "orders"): "SELECT o.id FROM orders o JOIN customers c"
         " ON c.company_id = o.company_id AND c.id = o.customer_id WHERE c.user_id = $1",
         ("carts.json", "carts"): "SELECT k.id FROM carts k JOIN customers c"

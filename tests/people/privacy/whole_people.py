@@ -149,6 +149,12 @@ async def _own(client: httpx.AsyncClient, runtime: Runtime, person: Person, good
         "INSERT INTO totp_secrets (id, user_id, secret) VALUES ($1, $2, $3)", new_id(), person.user_id, sealed
     )
     await database.rows(
+        "INSERT INTO identities (id, user_id, issuer, subject) VALUES ($1, $2, 'https://id.example.com', $3)",
+        new_id(),
+        person.user_id,
+        f"{person.word}-there",
+    )
+    await database.rows(
         "INSERT INTO passkeys (id, user_id, rp_id, credential_id, public_key, sign_count, name, transports)"
         " VALUES ($1, $2, 'localhost', $3, '\\x00', 0, $4, '{}')",
         new_id(),
