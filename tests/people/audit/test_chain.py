@@ -13,12 +13,18 @@ from pasar.kernel.acting import Acting
 from pasar.kernel.db.database import Database, fetch
 from pasar.kernel.ids import new_id
 from pasar.people.audit.chain import BEFORE_THE_FIRST, ChainedEntry, entry_hash, link_hash
-from pasar.people.audit.linking import CHAINED, link_entries
+from pasar.people.audit.linking import link_entries
 from pasar.people.audit.recording import INSTALLATION, audit_event
 from pasar.people.audit.trimming import trim_log
 from pasar.people.audit.verifying import Anchor, Fault, audited_companies, verify_chain
 
 COMMAND = Acting(kind="command", name="test")
+
+# The columns that the hash covers, written out here as in `linking` and `verifying`.
+CHAINED = """
+e.company_id, e.id, e.at, e.actor_kind, e.actor_id, e.actor_name, e.action, e.object_type, e.object_id,
+       e.before::text, e.after::text, e.withheld, e.person_id, e.sealed, e.address, e.agent, e.request_id
+"""
 
 
 async def write(database: Database, company_id: UUID, count: int, at: datetime | None = None) -> list[UUID]:

@@ -145,8 +145,9 @@ def _said(values: dict[str, Any], name: str) -> str | None:
 
 
 def _row(entry: Entry, who: str, words: Translator) -> Row:
-    names = sorted({*(entry.before or {}), *(entry.after or {}), *entry.withheld} - UNTOLD)
-    fields = ", ".join(names[:FIELDS_TOLD]) + (" …" if len(names) > FIELDS_TOLD else "")
+    # What is new or gone names all its fields; only of a change they say what it was about.
+    changed = sorted({*(entry.before or {}), *(entry.after or {}), *entry.withheld}) if entry.before else []
+    fields = ", ".join(changed[:FIELDS_TOLD]) + (" …" if len(changed) > FIELDS_TOLD else "")
     actor = Link(who, f"{HOME}?actor={entry.actor_id}") if entry.actor_id else who
     return Row(
         str(entry.id),

@@ -20,12 +20,11 @@ __all__ = ["PLAN_ANEW", "entries_page", "entry_by_id", "every_entry"]
 
 # Each filter may be absent: planned with its values, what is absent vanishes, and an index serves the rest.
 PLAN_ANEW: Final = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"
-COLUMNS: Final = """id, at, actor_kind, actor_id, actor_name, action, object_type, object_id,
-       before::text AS before, after::text AS after, withheld, person_id, address, agent, request_id,
-       sealed"""
 # Ids rise with time (UUIDv7), so the primary key gives the newest first and the cursor is the last id.
-PAGE: Final = f"""
-SELECT {COLUMNS}
+PAGE: Final = """
+SELECT id, at, actor_kind, actor_id, actor_name, action, object_type, object_id,
+       before::text AS before, after::text AS after, withheld, person_id, address, agent, request_id,
+       sealed
   FROM audit_entries
  WHERE company_id = $1
    AND ($2::uuid IS NULL OR actor_id = $2)
@@ -38,8 +37,13 @@ SELECT {COLUMNS}
         && ($10::text::tsquery || plainto_tsquery('simple', $11))))
    AND ($12::uuid IS NULL OR id < $12)
  ORDER BY id DESC LIMIT $13
-"""  # noqa: S608  a list of columns that two statements share
-ONE: Final = f"SELECT {COLUMNS} FROM audit_entries WHERE company_id = $1 AND id = $2"  # noqa: S608  as above
+"""
+ONE: Final = """
+SELECT id, at, actor_kind, actor_id, actor_name, action, object_type, object_id,
+       before::text AS before, after::text AS after, withheld, person_id, address, agent, request_id,
+       sealed
+  FROM audit_entries WHERE company_id = $1 AND id = $2
+"""
 _SLACK: Final = timedelta(seconds=1)
 """An id is made a moment before or after the time beside it."""
 _VERSION_7: Final = 0x7 << 76 | 0x2 << 62

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from pasar.kernel.db.database import Database
 from pasar.people.audit.chain import BEFORE_THE_FIRST, ChainedEntry, entry_hash, link_hash
-from pasar.people.audit.linking import CHAINED
 
 BATCH: Final = 2000
 LONGEST_TRANSACTION: Final = timedelta(hours=1)
@@ -20,12 +19,15 @@ before it was made, was put in later."""
 COMPANIES: Final = """
 SELECT company_id FROM audit_links UNION SELECT company_id FROM audit_entries ORDER BY company_id
 """
-LINKS: Final = f"""
-SELECT l.position, l.entry_id, l.linked_at, l.entry_hash, l.hash, {CHAINED}
+# The columns of the entry are those that `linking` hashed.
+LINKS: Final = """
+SELECT l.position, l.entry_id, l.linked_at, l.entry_hash, l.hash,
+       e.company_id, e.id, e.at, e.actor_kind, e.actor_id, e.actor_name, e.action, e.object_type, e.object_id,
+       e.before::text, e.after::text, e.withheld, e.person_id, e.sealed, e.address, e.agent, e.request_id
   FROM audit_links l LEFT JOIN audit_entries e ON e.company_id = l.company_id AND e.id = l.entry_id
  WHERE l.company_id = $1 AND l.position > $2
  ORDER BY l.position LIMIT $3
-"""  # noqa: S608  a list of columns that two statements share
+"""
 TRIMMED: Final = """
 SELECT after->>'hash' FROM audit_entries
  WHERE company_id = $1 AND action = 'audit.trimmed' AND object_type = 'audit' AND object_id = $2
