@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import TooMany
 from pasar.kernel.ids import new_id
 from pasar.kernel.runtime import Runtime
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def _refuse(limits: Sequence[tuple[FailureLimit, str]], rows: Sequence[Any], now
         if failures >= limit.most:
             wait = max(1, int((first + limit.window - now).total_seconds()) + 1)
             minutes = -(-wait // 60)
+            log.info("limit.reached", limit=limit.scope, seconds=wait)  # whose it is would be personal
             raise TooMany(
                 "too_many_failures",
                 f"Too many tries failed. Wait {minutes} minutes, then try again.",

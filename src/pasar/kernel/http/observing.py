@@ -37,6 +37,10 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
+NO_STORE = (b"cache-control", b"no-store")
+# Answers to calls that bear one of these are about somebody.
+CREDENTIALS = frozenset({b"authorization", b"x-api-key", b"x-session-token"})
+READING = frozenset({"GET", "HEAD"})
 TRANSPORT_SECURITY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
@@ -78,6 +82,7 @@ class Observed:
                     *message["headers"],
                     *self.headers,
                     *(standing_headers(standing) if standing else ()),
+                    *((NO_STORE,) if _is_personal(scope) and _says_nothing_of_caches(message) else ()),
                     (b"x-request-id", state["request_id"].encode()),
                 ]
             await send(message)
@@ -101,6 +106,8 @@ class Observed:
             # An address that holds a token is a key to somebody's order: its pattern says enough.
             path=template if "{token" in template else scope["path"],
             status=status,
+            # Why it was refused: attempts to get past guards, rules and limits are found by it.
+            code=state.get("refused"),
             ms=round(seconds * 1000, 1),
             companyId=str(context.company_id) if context else None,
             userId=str(caller.user_id) if caller and caller.user_id else None,
@@ -111,6 +118,17 @@ class Observed:
 def _histogram(method: str, template: str, status: int) -> Histogram:
     """The histogram of one route's answers; finding it anew costs more than counting."""
     return REQUEST_SECONDS.labels(method, template, str(status))
+
+
+def _is_personal(scope: Any) -> bool:
+    """Whether an answer of the API may be about somebody: the call says who it is, or is no mere look."""
+    if not scope["path"].startswith("/api/"):
+        return False  # pages say for themselves how long they are kept
+    return scope["method"] not in READING or any(name in CREDENTIALS for name, _ in scope["headers"])
+
+
+def _says_nothing_of_caches(message: Any) -> bool:
+    return all(name != b"cache-control" for name, _ in message["headers"])
 
 
 def _request_id(scope: Any) -> str:

@@ -154,6 +154,7 @@ def document(request: AnyRequest, problem: Problem) -> dict[str, Any]:
 def to_problem(request: AnyRequest, error: Exception) -> Response[Any]:
     """Litestar's handler for every exception: a page for people, a document for programs."""
     problem = problem_of(request, error)
+    request.scope["state"]["refused"] = problem.code  # for the request's line in the log
     render: ErrorPage | None = getattr(request.app.state, "error_page", None)
     if render is not None and not request.url.path.startswith(FOR_PROGRAMS):
         answer = render(request, problem)

@@ -161,7 +161,9 @@ async def accept_invitation(
 ) -> AcceptedAnswer:
     """Work where one was invited: signed in as the invited address or, without an account, as a new one."""
     if context.caller.kind == "guest":
-        invited = await accept_as_new(runtime, data.token, name=data.name, password=data.password)
+        invited = await accept_as_new(
+            runtime, context.site, data.token, name=data.name, password=data.password
+        )
     else:
         _ = context.user_id  # raises for API keys
         token = bearer_of(request)

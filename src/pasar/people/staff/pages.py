@@ -66,7 +66,7 @@ async def accept_invitation(
         invited = await _here(context, runtime, token)
         if context.caller.kind == "guest":
             password = text_of(form, "password", LONGEST_PASSWORD, strip=False)
-            await accept_as_new(runtime, token, name=name, password=password)
+            await accept_as_new(runtime, context.site, token, name=name, password=password)
             return see_other("/sign-in?back=/admin", notice="joined-new")
         await accept_as_known(runtime, token, context.caller)
     except (Unauthorised, Forbidden):  # the page itself says to sign in, or out

@@ -7,7 +7,7 @@ from typing import Final
 from pasar.kernel.db.database import Database
 from pasar.kernel.errors import Conflict, FieldProblem, Forbidden, Unauthorised, Unprocessable
 from pasar.kernel.runtime import Runtime
-from pasar.kernel.tenancy import Caller
+from pasar.kernel.tenancy import Caller, Site
 from pasar.people.access.public import Invited, accept_invitation, find_invitation
 from pasar.people.sign_in.public import register_user, registration
 from pasar.people.users.public import credentials_of, verify_email
@@ -45,8 +45,10 @@ async def accept_as_known(runtime: Runtime, token: str, caller: Caller) -> Invit
     return invited
 
 
-async def accept_as_new(runtime: Runtime, token: str, *, name: str | None, password: str | None) -> Invited:
-    """Open the account of the invited address with this name and password, and accept.
+async def accept_as_new(
+    runtime: Runtime, site: Site, token: str, *, name: str | None, password: str | None
+) -> Invited:
+    """Open the account of the invited address with this name and password, at `site`, and accept.
 
     Raises what `find_invitation` raises, `Unauthorised` (`sign_in_to_accept`) where the address has an
     account, and `Unprocessable` for the fields of `registration`.
@@ -55,13 +57,14 @@ async def accept_as_new(runtime: Runtime, token: str, *, name: str | None, passw
     if await has_account(runtime.database, invited.email):
         raise _sign_in_first()
     _require(name=name, password=password)
-    registration(email=invited.email, password=password or "", name=name or "")  # before anything is locked
+    # Before anything is locked.
+    registration(email=invited.email, password=password or "", name=name or "", site=site)
     now = runtime.clock.now()
     try:
         async with runtime.database.transaction() as session:
             invited = await find_invitation(session, token, now)
             user_id = await register_user(
-                session, email=invited.email, password=password or "", name=name or ""
+                session, email=invited.email, password=password or "", name=name or "", site=site
             )
             await verify_email(session, user_id, invited.email, now)
             await accept_invitation(session, invited, user_id, now)
