@@ -16,7 +16,9 @@ from pasar.kernel.runtime import Runtime
 from pasar.people.sign_in import attaching
 from pasar.people.sign_in.actions.revoke_sign_in import revoke_all
 from pasar.people.sign_in.attaching import AttachGuest
+from pasar.people.sign_in.person import Account, Device
 from pasar.people.sign_in.second_factor_gate import SecondFactorRequired
+from pasar.people.sign_in.signing_in import let_in, start_pages, start_tokens
 from support.factors import STEP, Guarded, challenged, log_in, make_guarded, refused, show
 from support.people import make_person
 from support.shops import Shop, make_shop
@@ -264,3 +266,21 @@ async def test_who_has_no_factor_is_asked_for_none(
 def test_the_challenge_is_not_in_what_people_read() -> None:
     asked = SecondFactorRequired("the-challenge", ("totp",))
     assert "the-challenge" not in str(asked) + asked.detail
+
+
+async def test_every_way_in_ends_at_the_gate(timed: Runtime, shop: Shop, guarded: Guarded) -> None:
+    """`let_in` is where passwords, codes to phones and OpenID end; it lets nobody past without the factor."""
+    site = await timed.sites.of_company(shop.company_id)
+    assert site is not None
+    person, device = guarded.person, Device(address="192.0.2.7")
+    account = Account(person.user_id, person.name, person.email, None)
+    begun = "SELECT count(*) FROM sign_ins WHERE user_id = $1"
+    before = await timed.database.value(begun, person.user_id)
+    with pytest.raises(SecondFactorRequired):
+        async with timed.database.transaction() as session:
+            await let_in(session, timed, site, account, device, None, start_tokens(timed, device))
+    start = start_pages(timed, site, None, device)
+    with pytest.raises(SecondFactorRequired):
+        async with timed.database.transaction() as session:
+            await let_in(session, timed, site, account, device, None, start)
+    assert await timed.database.value(begun, person.user_id) == before
