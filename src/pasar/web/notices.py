@@ -12,7 +12,7 @@ from pasar.web.page import Notice, NoticeKind
 PARAMETER = "notice"
 
 _notices: dict[str, tuple[NoticeKind, str]] = {
-    "signed-in": ("success", N_("Welcome back.")),
+    "signed-in": ("success", N_("You are signed in.")),
     "signed-out": ("success", N_("You are signed out.")),
     "saved": ("success", N_("Saved.")),
 }

@@ -68,7 +68,7 @@ async def test_the_account_is_for_who_is_signed_in(browser: Office, signed_in: O
 async def test_registering_verifying_and_the_profile(browser: Office, runtime: Runtime, shop: Shop) -> None:
     email = new_email()
     fields = {"name": "Ann", "email": email, "password": "long enough words", "back": ""}
-    assert await browser.done("/register", fields) == "/account?notice=signed-in"
+    assert await browser.done("/register", fields) == "/account?notice=registered"
     assert "Not verified" in await browser.see("/account")
 
     token = await token_to(runtime, shop, email)

@@ -75,7 +75,7 @@ async def show_keys(request: AnyRequest, context: Context, runtime: Runtime) -> 
     table = Table(
         columns=tuple(
             Column(words.gettext(label))
-            for label in (N_("Name"), N_("Begins with"), N_("State"), N_("Made by"), N_("Last used"))
+            for label in (N_("Name"), N_("Begins with"), N_("Status"), N_("Made by"), N_("Last used"))
         ),
         rows=[_row(one, words) for one in found],
         empty_title=words.gettext("No program has a key yet"),

@@ -18,6 +18,7 @@ from pasar.kernel.ids import parse_id
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
 from pasar.people.audit.entries import Entry, Sought
+from pasar.people.audit.field_words import field_words
 from pasar.people.audit.http import entry_not_found, export_stream, place
 from pasar.people.audit.queries import entries_page, entry_by_id
 from pasar.people.audit.words import NOUNS, actor_words, event_words, label_of, noun_words
@@ -33,8 +34,6 @@ HOME: Final = "/admin/audit"
 READ: Final = [staff_page("audit:read")]
 A_PAGE: Final = 50
 FIELDS_TOLD: Final = 4
-UNTOLD: Final = {"id", "created_at"}
-"""Fields of every new row, of no interest in the list."""
 FILTERS: Final = ("actor", "action", "objectType", "objectId", "from", "to", "q")
 
 admin_menu.add(MenuEntry(N_("Audit log"), HOME, "clock", group="settings", permission="audit:read", order=90))
@@ -45,6 +44,7 @@ class Difference:
     """One field of an entry. A side is None where there was nothing; `secret` where it is not kept."""
 
     name: str
+    label: str
     before: str | None
     after: str | None
     secret: bool = False
@@ -114,19 +114,24 @@ async def show_entry(
         who=actors[label_of(entry)],
         noun=noun_words(entry.object_type, words),
         event=event_words(entry.action, words),
-        differences=differences_of(entry),
+        differences=differences_of(entry, words),
         where=_where(entry),
     )
 
 
-def differences_of(entry: Entry) -> list[Difference]:
-    """The fields that changed, in the order of their names, those without a value among them."""
+def differences_of(entry: Entry, words: Translator) -> list[Difference]:
+    """The fields that changed, in the order of their words, those without a value among them."""
     personal = entry.personal or {}
     before = (entry.before or {}) | (personal.get("before") or {})
     after = (entry.after or {}) | (personal.get("after") or {})
-    shown = {name: Difference(name, _said(before, name), _said(after, name)) for name in before | after}
-    kept_out = {name: Difference(name, None, None, secret=True) for name in entry.withheld}
-    return [one for _, one in sorted((kept_out | shown).items())]
+    shown = {
+        name: Difference(name, field_words(name, words), _said(before, name), _said(after, name))
+        for name in before | after
+    }
+    kept_out = {
+        name: Difference(name, field_words(name, words), None, None, secret=True) for name in entry.withheld
+    }
+    return sorted((kept_out | shown).values(), key=lambda one: (one.label, one.name))
 
 
 def _where(entry: Entry) -> tuple[str, str]:
@@ -145,9 +150,11 @@ def _said(values: dict[str, Any], name: str) -> str | None:
 
 
 def _row(entry: Entry, who: str, words: Translator) -> Row:
-    # What is new or gone names all its fields; only of a change they say what it was about.
-    changed = sorted({*(entry.before or {}), *(entry.after or {}), *entry.withheld}) if entry.before else []
-    fields = ", ".join(changed[:FIELDS_TOLD]) + (" …" if len(changed) > FIELDS_TOLD else "")
+    # What is new or gone has all its fields; only of a change they say what it was about.
+    changed = entry.action.endswith(".changed")
+    names = {*(entry.before or {}), *(entry.after or {}), *entry.withheld} if changed else ()
+    told = sorted({field_words(name, words) for name in names})
+    fields = ", ".join(told[:FIELDS_TOLD]) + (" …" if len(told) > FIELDS_TOLD else "")
     actor = Link(who, f"{HOME}?actor={entry.actor_id}") if entry.actor_id else who
     return Row(
         str(entry.id),

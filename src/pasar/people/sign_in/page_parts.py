@@ -50,10 +50,10 @@ def back_of(request: AnyRequest) -> str:
     return local_path(request.query_params.get("back", "")[:LONGEST_PATH], "")
 
 
-def welcome(request: AnyRequest, done: PageSignIn, back: str) -> Response[bytes]:
+def welcome(request: AnyRequest, done: PageSignIn, back: str, notice: str = "signed-in") -> Response[bytes]:
     """Go where the visitor came from, with the new session."""
     home = "/admin" if done.person.kind == "staff" else "/account"
-    return signed_in_response(request, done.cookie, local_path(back, home))
+    return signed_in_response(request, done.cookie, local_path(back, home), notice)
 
 
 def hand_over(request: AnyRequest, problem: Problem, back: str) -> Response[bytes] | None:

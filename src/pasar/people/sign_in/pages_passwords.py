@@ -26,7 +26,6 @@ from pasar.people.users.public import own_profile
 from pasar.web.answering import page_response, see_other
 from pasar.web.form_values import text_of
 from pasar.web.notices import register_notice
-from pasar.web.slots import Filling, slots
 
 __all__ = ["PASSWORD_PAGES"]
 
@@ -41,7 +40,6 @@ register_notice(
 register_notice(
     "password-changed", "success", N_("Your password is changed. You are signed out everywhere else.")
 )
-slots.fill("account_tabs", Filling("password", "people/sign_in/password_tab.html", order=55))
 
 
 @get("/forgot-password", guards=[page], include_in_schema=False)

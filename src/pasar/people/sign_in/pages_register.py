@@ -42,6 +42,9 @@ VERIFY: Final = "people/sign_in/verify.html"
 AGAIN: Final = "people/sign_in/verify_again.html"
 
 register_notice("email-verified", "success", N_("Your e-mail is verified."))
+register_notice(
+    "registered", "success", N_("Welcome. Your account is open. A mail asks you to verify the address.")
+)
 
 
 @get("/register", guards=[page], include_in_schema=False)
@@ -82,7 +85,7 @@ async def register(request: AnyRequest, context: Context, runtime: Runtime) -> R
             values=values,
             errors=problem_words(problem, words, "email"),
         )
-    return welcome(request, done, values["back"])
+    return welcome(request, done, values["back"], "registered")
 
 
 @get("/verify-email", guards=[page], include_in_schema=False)

@@ -167,7 +167,7 @@ def _member_table(members: list[Member], context: Context, words: Translator) ->
             (link, member.email, role_word(member.grant, words), state, Moment(member.since)),
         )
 
-    labels = (N_("Name"), N_("E-mail"), N_("Role"), N_("State"), N_("Since"))
+    labels = (N_("Name"), N_("E-mail"), N_("Role"), N_("Status"), N_("Since"))
     return Table(
         columns=tuple(Column(words.gettext(label)) for label in labels),
         rows=[row(one) for one in members],
@@ -192,7 +192,7 @@ def _invitation_table(invitations: list[InvitationFacts], words: Translator) -> 
         for one in invitations
         if one.state in {"open", "expired"}
     ]
-    labels = (N_("E-mail"), N_("Role"), N_("State"), N_("Invited by"), N_("Good until"))
+    labels = (N_("E-mail"), N_("Role"), N_("Status"), N_("Invited by"), N_("Good until"))
     return Table(
         columns=tuple(Column(words.gettext(label)) for label in labels),
         rows=rows,

@@ -15,7 +15,6 @@ from pasar.kernel.tenancy import Context
 from pasar.people.users.photos import keep_photo, photo_of
 from pasar.web.answering import page_response, see_other
 from pasar.web.notices import register_notice
-from pasar.web.slots import Filling, slots
 from pasar.web.uploads import LARGEST_UPLOAD, picture_of, upload_path
 
 __all__ = ["PHOTO_PAGES"]
@@ -29,7 +28,6 @@ _REFUSED: Final = {
 _NO_PICTURE: Final = N_("This file is no picture that we can show. Use a JPEG, PNG, WebP, GIF or AVIF.")
 
 register_notice("photo-removed", "success", N_("Your photo is gone."))
-slots.fill("account_tabs", Filling("photo", "people/users/account/photo_tab.html", order=40))
 
 
 @get(HOME, guards=[page], include_in_schema=False)

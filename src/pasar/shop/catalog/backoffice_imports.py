@@ -157,7 +157,7 @@ async def _page(
         columns=(
             Column(words.gettext("File")),
             Column(words.gettext("When")),
-            Column(words.gettext("State")),
+            Column(words.gettext("Status")),
             Column(words.gettext("Rows"), number=True),
             Column(words.gettext("New"), number=True),
             Column(words.gettext("Changed"), number=True),

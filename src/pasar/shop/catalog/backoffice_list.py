@@ -86,7 +86,7 @@ def products_table(
         columns=(
             Column(words.gettext("Picture")),
             Column(words.gettext("Title"), sort="title"),
-            Column(words.gettext("State")),
+            Column(words.gettext("Status")),
             Column(words.gettext("Stock")),
             Column(words.gettext("Vendor")),
             Column(words.gettext("Changed"), sort="updated"),
@@ -99,7 +99,7 @@ def products_table(
         search=asked.text,
         search_label=words.gettext("Title, vendor, tag or SKU"),
         filters=(
-            Filter("status", words.gettext("State"), states, asked.status or ""),
+            Filter("status", words.gettext("Status"), states, asked.status or ""),
             Filter(
                 "category",
                 words.gettext("Category"),

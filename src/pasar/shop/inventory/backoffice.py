@@ -86,7 +86,7 @@ async def show_stock(
         columns=(
             Column(words.gettext("Goods")),
             Column(words.gettext("SKU")),
-            Column(words.gettext("State")),
+            Column(words.gettext("Status")),
             Column(words.gettext("On hand"), number=True),
             Column(words.gettext("Reserved"), number=True),
             Column(words.gettext("Available"), number=True),
@@ -96,7 +96,7 @@ async def show_stock(
         empty_text=words.gettext("Make a product or import some: each of their variants appears here."),
         search=text,
         search_label=words.gettext("Title or SKU"),
-        filters=(Filter("show", words.gettext("State"), choices, shown),),
+        filters=(Filter("show", words.gettext("Status"), choices, shown),),
         next_cursor=found.next_cursor,
         on_first_page=not cursor,
         total=found.total,

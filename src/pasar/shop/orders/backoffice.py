@@ -255,7 +255,7 @@ async def _page(
 def _payments(rows: list[Row], words: Translator) -> Table:
     columns = (
         Column(words.gettext("Way to pay")),
-        Column(words.gettext("State")),
+        Column(words.gettext("Status")),
         Column(words.gettext("Begun")),
         Column(words.gettext("Settled")),
         Column(words.gettext("Amount"), number=True),

@@ -26,7 +26,7 @@ def order_columns(words: Translator) -> tuple[Column, ...]:
         Column(words.gettext("Number")),
         Column(words.gettext("Placed")),
         Column(words.gettext("Buyer")),
-        Column(words.gettext("State")),
+        Column(words.gettext("Status")),
         Column(words.gettext("Payment")),
         Column(words.gettext("Pieces"), number=True),
         Column(words.gettext("Total"), number=True),
@@ -42,7 +42,7 @@ def order_filters(wanted: StaffOrders, currencies: tuple[str, ...], words: Trans
     ]
     periods = tuple(Choice(one, words.gettext(PERIOD_WORDS[one])) for one in PERIODS)
     filters = (
-        Filter("status", words.gettext("State"), (*groups, *states), wanted.status),
+        Filter("status", words.gettext("Status"), (*groups, *states), wanted.status),
         Filter("placed", words.gettext("Placed"), periods, wanted.period or ""),
     )
     if len(currencies) < 2:

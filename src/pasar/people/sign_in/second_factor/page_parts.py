@@ -78,10 +78,12 @@ def challenge_of_browser(request: AnyRequest) -> str | None:
     return value if _TOKEN.fullmatch(value) else None
 
 
-def signed_in_response(request: AnyRequest, cookie: str, path: str) -> Response[bytes]:
+def signed_in_response(
+    request: AnyRequest, cookie: str, path: str, notice: str = "signed-in"
+) -> Response[bytes]:
     """Go to `path` with the new session's cookie and the language that was chosen; the challenge goes."""
     locale = locale_of_cookie(request)
-    answer = see_other(path, notice="signed-in")
+    answer = see_other(path, notice=notice)
     set_session_cookie(request, answer, f"{cookie}.{locale}" if locale else cookie)
     _set_challenge(request, answer, "", 0)
     return answer
