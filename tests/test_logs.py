@@ -50,6 +50,7 @@ def live_a_day(pasar: Pasar) -> list[str]:
         assert client.post("/api/auth/login", json=login | {"password": WRONG}).status_code == 401
         bearer = {"authorization": f"Bearer {signed_in['accessToken']}"}
         assert client.get("/api/auth/me", headers=bearer).status_code == 200
+        assert client.get("/api/admin/orders", headers=bearer).status_code == 403
         renewed = client.post("/api/auth/refresh", json={"refreshToken": signed_in["refreshToken"]}).json()
         for tokens in (registered.json(), signed_in, renewed):
             secrets += [tokens["accessToken"], tokens["refreshToken"]]
@@ -102,6 +103,21 @@ def test_every_request_can_be_found_by_its_id(told: tuple[list[dict[str, Any]], 
     me = next(line for line in requests if line["path"] == "/api/auth/me")
     assert me["userId"]
     assert me["companyId"]
+
+
+def test_the_log_tells_who_came_in_and_what_was_refused(
+    told: tuple[list[dict[str, Any]], str, list[str]],
+) -> None:
+    lines, _, _ = told
+    mine = [line for line in lines if line.get("requestId") == REQUEST]
+
+    (failed,) = [line for line in mine if line["event"] == "sign_in.failed"]
+    assert (failed["way"], failed["reason"]) == ("password", "wrong_password")
+    began = [line for line in mine if line["event"] == "sign_in.began"]
+    assert {line["userId"] for line in began} == {failed["userId"]}
+    (refused,) = [line for line in mine if line.get("status") == 403]
+    assert (refused["path"], refused["code"]) == ("/api/admin/orders", "permission_missing")
+    assert refused["userId"] == failed["userId"]
 
 
 NAMES = (

@@ -31,6 +31,7 @@ OPEN = {
     "/media/{name}": "pictures of goods; names are unguessable, and caches in front know no company",
     "/uploads/{name}": "photos and logos; names are unguessable, and pages of every company show them",
     "/robots.txt": "search engines ask it",
+    "/.well-known/security.txt": "whoever has found a hole asks it, of whichever host",
     "/api/auth/refresh": "the refresh token settles the company",
     "/api/auth/logout": "the refresh token says who",
 }

@@ -14,6 +14,7 @@ from pasar.kernel.ids import new_token
 from pasar.kernel.tenancy import Context
 from pasar.web.answering import local_path, see_other, set_session_cookie
 from pasar.web.api_docs import api_docs
+from pasar.web.security_txt import security_txt
 from pasar.web.static_files import CACHE_CONTROL, served
 from pasar.web.theme import theme_css
 from pasar.web.uploads import upload_file
@@ -42,9 +43,7 @@ def static(request: AnyRequest, name: str) -> Response[bytes]:
 async def theme(context: Context) -> Response[bytes]:
     """The site's own colours, as a style sheet: the security policy allows nothing inline."""
     body = theme_css(dict(context.site.theme)).encode()
-    return Response(
-        body, media_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"}
-    )
+    return Response(body, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
 
 @post("/language", guards=[page], include_in_schema=False)
@@ -70,4 +69,4 @@ def robots() -> Response[str]:
     return Response("\n".join(lines) + "\n", media_type="text/plain")
 
 
-WEB_ROUTES = [static, theme, choose_language, robots, api_docs, upload_file]
+WEB_ROUTES = [static, theme, choose_language, robots, security_txt, api_docs, upload_file]

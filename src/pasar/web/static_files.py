@@ -18,8 +18,8 @@ STATIC_ROOT = Path(__file__).parent / "static"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 CONTENT_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".woff2": "font/woff2",

@@ -59,7 +59,7 @@ async def show_mail(
 async def show_sheet(runtime: Runtime) -> Response[bytes]:
     """How mails look, as a style sheet: the security policy takes no style on elements."""
     _refuse_in_production(runtime)
-    return Response(mailbox_sheet().encode(), media_type="text/css; charset=utf-8")
+    return Response(mailbox_sheet().encode(), media_type="text/css")
 
 
 MAILBOX_PAGES = (show_mailbox, show_mail, show_sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -72,6 +73,7 @@ def load_settings(environ: Mapping[str, str], *, generate_secrets: bool = True) 
         code_minutes=reader.whole_number("OTP_EXPIRY_MINUTES", 5, 1, 60),
         smtp=smtp_from(environ, reader.whole_number("SMTP_PORT", SUBMISSION, 1, 65535), reader.problems),
         public_url=reader.public_url(),
+        security_contact=reader.security_contact(),
         openid=openid_from(environ, reader.problems, production=environment is Environment.PRODUCTION),
         trusted_proxies=proxies_from(environ, reader.problems),
         origins=origins_from(environ, reader.problems),
@@ -166,6 +168,17 @@ class _Reader:
                 f"PASAR_PUBLIC_URL={value}: must be an address such as https://shop.example.com."
             )
         return value
+
+    def security_contact(self) -> str:
+        """Where holes are reported, as RFC 9116 wants it: an address by `mailto:` or `https:`, or nothing."""
+        value = (self.environ.get("SECURITY_CONTACT") or "").strip()
+        uri = f"mailto:{value}" if re.fullmatch(r"[^\s@:/]+@[^\s@:/]+", value) else value
+        if value and not re.fullmatch(r"(mailto:[^\s@]+@|https://)[!-~]+", uri):
+            self.problems.append(
+                f"SECURITY_CONTACT={value}: must be an e-mail address, or a page that begins with https://."
+            )
+            return ""
+        return uri
 
     def database(self, environment: Environment) -> DatabaseAddress | None:
         try:

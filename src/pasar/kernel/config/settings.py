@@ -54,6 +54,7 @@ class Settings:
     code_minutes: int = 5
     smtp: SmtpSettings | None = None
     public_url: str = ""
+    security_contact: str = ""
     openid: tuple[OpenIdProvider, ...] = ()
     trusted_proxies: Networks = field(default_factory=Networks)
     origins: frozenset[str] = frozenset()
