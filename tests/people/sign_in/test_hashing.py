@@ -15,7 +15,7 @@ import pytest
 from pasar.kernel.errors import Unavailable
 from pasar.kernel.runtime import Runtime
 from pasar.people.sign_in import passwords
-from pasar.people.sign_in.hashing import LOWEST_PRIORITY, HashingThreads, threads_for
+from pasar.people.sign_in.hashing import LOW_PRIORITY, HashingThreads, threads_for
 from pasar.people.sign_in.passwords import hash_password, is_outdated, password_fits
 from support.people import CHEAP_HASH, PASSWORD, make_person
 from support.shops import Shop
@@ -62,7 +62,7 @@ async def test_its_threads_yield_and_nobody_else_s() -> None:
         lambda: (threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
     )
     assert seen[0] != threading.get_native_id()
-    assert seen[1] == LOWEST_PRIORITY
+    assert seen[1] == LOW_PRIORITY
     assert os.getpriority(os.PRIO_PROCESS, 0) == before
 
 
