@@ -17,8 +17,8 @@ from typing import Final, ParamSpec, TypeVar
 
 from pasar.kernel.errors import Unavailable
 
-# Of 19. At 10 readers keep their p95 as at 19 (docs/performance.md), but beside ten busy processes a hash
-# still takes a second; at 19 eight of them had not ended after ten.
+# Of 19, the lowest. Readers keep their p95 at 10 as well (docs/performance.md); at 19, on two cores with ten
+# busy processes, eight hashes had not ended after ten seconds.
 LOW_PRIORITY: Final = 10
 MOST_WAITING: Final = 40
 LONGEST_WAIT: Final = 20.0
