@@ -81,6 +81,20 @@ async def test_a_refresh_token_lives_for_thirty_days(
     assert (expired.status_code, expired.json()["code"]) == (401, "refresh_invalid")
 
 
+async def test_a_sign_in_ends_after_ninety_days_however_often_it_is_renewed(
+    timed_client: httpx.AsyncClient, timed: Runtime, shop: Shop, clock: FixedClock
+) -> None:
+    token = (await tokens_for(timed, await make_person(timed, shop))).refresh_token
+    for _ in range(3):
+        clock.advance(timedelta(days=30, seconds=-1))
+        renewed = await refresh(timed_client, token)
+        assert renewed.status_code == 200
+        token = renewed.json()["refreshToken"]
+    clock.advance(timedelta(seconds=3))
+    over = await refresh(timed_client, token)
+    assert (over.status_code, over.json()["code"]) == (401, "refresh_invalid")
+
+
 @pytest.mark.parametrize("token", ["", "unknown", "x" * 1000, "\u0000"])
 async def test_unknown_tokens_are_refused(client: httpx.AsyncClient, token: str) -> None:
     answer = await refresh(client, token)

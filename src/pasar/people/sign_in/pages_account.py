@@ -7,7 +7,7 @@ from typing import Final
 from litestar import Response, get, post
 
 from pasar.kernel.errors import Conflict, TooMany, Unauthorised, Unprocessable
-from pasar.kernel.http.guards import page
+from pasar.kernel.http.guards import page, require_step_up
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
@@ -95,6 +95,8 @@ async def show_email(request: AnyRequest, context: Context, runtime: Runtime) ->
 async def change_email(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
     """Send a link to the new address; it counts once that was opened."""
     user_id, form, words = person_of(context), await request.form(), translator(context.locale)
+    if not (await own_profile(runtime.database, user_id)).has_password:
+        require_step_up(context, runtime.clock.now())  # who has one is asked for it
     email = text_of(form, "email", LONGEST_EMAIL)
     password = text_of(form, "current_password", LONGEST_PASSWORD, strip=False)
     try:
@@ -114,7 +116,8 @@ async def change_email(request: AnyRequest, context: Context, runtime: Runtime) 
 
 @post("/account/phone", guards=[page], status_code=200, include_in_schema=False)
 async def send_phone_code(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
-    """Send a code to the person's own number, and ask for it."""
+    """Send a code to the person's own number, and ask for it: a new way in, so that it is confirmed first."""
+    require_step_up(context, runtime.clock.now())
     profile = await own_profile(runtime.database, person_of(context))
     if profile.phone is None:
         return see_other("/account")
@@ -130,6 +133,7 @@ async def send_phone_code(request: AnyRequest, context: Context, runtime: Runtim
 @post("/account/phone/code", guards=[page], include_in_schema=False)
 async def verify_phone(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
     """Take the code: from now on the number signs in."""
+    require_step_up(context, runtime.clock.now())
     user_id, form = person_of(context), await request.form()
     phone = text_of(form, "phone")
     try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +21,7 @@ from pasar.people.sign_in.signing_in import TokenSignIn
 
 FIND = """
 SELECT t.token_hash, t.family, t.user_id, t.company_id, t.expires_at, t.used_at IS NOT NULL AS used,
-       s.revoked_at IS NOT NULL AS revoked,
+       s.revoked_at IS NOT NULL AS revoked, s.created_at AS began,
        u.name, u.email, u.is_active,
        ARRAY(SELECT r.company_id FROM company_roles r WHERE r.user_id = t.user_id ORDER BY 1) AS companies,
        ARRAY(SELECT r.role FROM company_roles r WHERE r.user_id = t.user_id ORDER BY r.company_id) AS roles
@@ -38,6 +39,8 @@ UPDATE sign_ins SET last_seen_at = $2, agent = $3, address = $4
  WHERE id = $1 AND revoked_at IS NULL RETURNING 1
 """
 CUSTOMER = "SELECT customer_id FROM customer_accounts WHERE company_id = $1 AND user_id = $2"
+# However often it is renewed, a sign-in ends then, and the password is asked for again.
+LONGEST_SIGN_IN: Final = timedelta(days=90)
 FAMILY = "SELECT family FROM refresh_tokens WHERE token_hash = $1"
 
 
@@ -66,6 +69,8 @@ async def find_refreshable(runtime: Runtime, refresh_token: str) -> Refreshable:
     now = runtime.clock.now()
     row = await runtime.database.row(FIND, hash_token(refresh_token))
     if row is None or row["revoked"] or row["expires_at"] <= now or not row["is_active"]:
+        raise _refusal("refresh_invalid")
+    if row["began"] + LONGEST_SIGN_IN <= now:
         raise _refusal("refresh_invalid")
     if row["used"]:
         await _end(runtime.database, row["family"], "reuse", now)

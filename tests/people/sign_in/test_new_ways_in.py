@@ -1,0 +1,53 @@
+"""Whoever finds a browser open adds no way in of their own: what opens the account is confirmed first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from pasar.kernel.runtime import Runtime
+from people.sign_in.test_codes import new_phone
+from support.office import Office, shopper_office
+from support.people import new_email
+from support.shops import Shop
+
+AN_HOUR_AGO = """
+UPDATE sign_ins SET confirmed_at = now() - interval '1 hour'
+ WHERE user_id = (SELECT user_id FROM customers WHERE company_id = $1)
+"""
+WITHOUT_PASSWORD = """
+UPDATE users SET password_hash = NULL WHERE id = (SELECT user_id FROM customers WHERE company_id = $1)
+"""
+
+
+@pytest.fixture
+async def left_open(client: httpx.AsyncClient, runtime: Runtime, shop: Shop) -> AsyncIterator[Office]:
+    """The browser of somebody who signed in an hour ago."""
+    office = await shopper_office(client, runtime, shop)
+    await runtime.database.rows(AN_HOUR_AGO, shop.company_id)
+    yield office
+    await office.client.aclose()
+
+
+@pytest.mark.parametrize("path", ["/account/phone", "/account/phone/code"])
+async def test_a_phone(left_open: Office, path: str) -> None:
+    answer = await left_open.send(path, {"phone": new_phone(), "code": "123456"})
+
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/account/confirm")
+
+
+async def test_an_e_mail_asks_for_the_password(left_open: Office) -> None:
+    answer = await left_open.send(
+        "/account/email", {"email": new_email(), "current_password": "not this one"}
+    )
+
+    assert (answer.status_code, "not your present password" in answer.text) == (422, True)
+
+
+async def test_an_e_mail_of_who_has_no_password(left_open: Office, runtime: Runtime, shop: Shop) -> None:
+    await runtime.database.rows(WITHOUT_PASSWORD, shop.company_id)
+    answer = await left_open.send("/account/email", {"email": new_email()})
+
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/account/confirm")
