@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import httpx
 import pytest
 
+from pasar.kernel.clock import FixedClock
 from pasar.kernel.runtime import Runtime
 from support.colleagues import link_token, make_colleague
 from support.letters import token_to
@@ -92,4 +96,46 @@ async def test_pages_say_it_beside_the_field(
         "/account/password", {"current_password": PASSWORD, "new_password": "password1"}
     )
     assert (changing.status_code, words in changing.text) == (422, True)
+    await person.client.aclose()
+
+
+LONG_AND_ODD = "  Ünïcödé pässword 🐈 of any signs; ' -- <b> " + "x" * 150 + " "
+
+
+async def test_any_signs_count_exactly_and_none_is_demanded(stranger: httpx.AsyncClient, shop: Shop) -> None:
+    for password in ("onlyletterssixteen", "83746192857463", LONG_AND_ODD):
+        email = new_email()
+        made = await post(stranger, shop, "register", email=email, password=password, name="Ann")
+        assert made.status_code == 201, made.text
+        assert (await post(stranger, shop, "login", email=email, password=password)).status_code == 200
+    for other in (LONG_AND_ODD.strip(), LONG_AND_ODD.upper(), LONG_AND_ODD[:72]):
+        answer = await post(stranger, shop, "login", email=email, password=other)
+        assert answer.status_code == 401
+
+
+async def test_a_password_stays_good_for_years(
+    timed_client: httpx.AsyncClient, timed: Runtime, shop: Shop, clock: FixedClock
+) -> None:
+    person = await make_person(timed, shop)
+    clock.advance(timedelta(days=3650))
+    answer = await post(timed_client, shop, "login", email=person.email, password=PASSWORD)
+    assert answer.status_code == 200
+
+
+FIELD = re.compile(r"<input\b[^>]*\bname=\"[a-z_]*password\"[^>]*>")
+
+
+async def test_fields_hide_what_is_typed_and_let_password_managers_work(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    visitor, person = Office(stranger, shop), await shopper_office(client, runtime, shop)
+    pages = [await visitor.see(path) for path in ("/sign-in", "/register", "/reset-password/x")]
+    pages += [await person.see(path) for path in ("/account/password", "/account/email", "/account/confirm")]
+    fields = [field for text in pages for field in FIELD.findall(text)]
+    assert len(fields) >= 7
+    for field in fields:
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(?:current|new)-password"', field), field
+        assert "onpaste" not in field
+        assert "maxlength" not in field
     await person.client.aclose()

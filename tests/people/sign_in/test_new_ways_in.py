@@ -1,4 +1,4 @@
-"""Whoever finds a browser open adds no way in of their own: what opens the account is confirmed first."""
+"""Whoever finds a browser open adds no way in of their own; and whoever leaves one finds the way out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from pasar.kernel.runtime import Runtime
 from people.sign_in.test_codes import new_phone
-from support.office import Office, shopper_office
+from support.office import Office, shopper_office, staff_office
 from support.people import new_email
 from support.shops import Shop
 
@@ -51,3 +51,16 @@ async def test_an_e_mail_of_who_has_no_password(left_open: Office, runtime: Runt
     answer = await left_open.send("/account/email", {"email": new_email()})
 
     assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/account/confirm")
+
+
+async def test_the_way_out_is_on_every_page(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop, left_open: Office
+) -> None:
+    """In the back office itself; of an account behind the link that every page of the shop has."""
+    assert 'action="/sign-out"' in await left_open.see("/account")
+    for path in ("/", "/cart", "/account/security", "/account/password"):
+        assert 'href="/account"' in await left_open.see(path), path
+    staff = await staff_office(client, runtime, shop)
+    for path in ("/admin", "/admin/orders", "/admin/products"):
+        assert 'action="/sign-out"' in await staff.see(path), path
+    await staff.client.aclose()
