@@ -41,7 +41,22 @@ PAGES = (
     "/admin/shipping",
     "/admin/shipping/new",
 )
-LISTS = ("products", "categories", "stock", "orders", "customers", "tax", "shipping")
+PEOPLE = (
+    "/admin/staff",
+    "/admin/staff?q=zzzqqq",
+    "/admin/staff/invite",
+    "/admin/roles",
+    "/admin/roles/new",
+    "/admin/api-keys",
+    "/admin/api-keys/new",
+    "/admin/audit",
+    "/admin/audit?q=zzzqqq",
+    "/admin/sites",
+    "/admin/sites/new",
+    "/admin/settings",
+    "/admin/settings/security",
+)
+LISTS = ("products", "categories", "stock", "orders", "customers", "tax", "shipping", "staff", "audit")
 
 
 async def sign_in(page: Page, served: Served, email: str | None = None, back: str = "/admin") -> None:
@@ -69,7 +84,7 @@ async def test_every_page_is_readable_for_all(served: Served, open_page: OpenPag
     page = watched.page
     await sign_in(page, served)
     assert await headline(page) == "Overview"
-    for path in PAGES:
+    for path in PAGES + PEOPLE:
         await page.goto(served.at(path))
         await check(page, path)
     for name in LISTS:
@@ -216,3 +231,20 @@ async def test_the_back_office_speaks_indonesian(served: Served, open_page: Open
     await page.goto(served.at("/admin/orders"))
     assert await headline(page) == "Pesanan"
     assert await page.get_attribute("html", "lang") == "id"
+
+
+async def test_the_pages_of_people_in_indonesian_on_a_phone(served: Served, open_page: OpenPage) -> None:
+    """Longer words than English ones, and still nothing is wider than the screen."""
+    watched = await open_page(width=360)
+    page = watched.page
+    await sign_in(page, served)
+    await page.click("button[popovertarget=admin-nav]")
+    await page.click("button[lang=id]")
+    for path in PEOPLE:
+        await page.goto(served.at(path))
+        assert await page.get_attribute("html", "lang") == "id"
+        await check(page, path)
+    await page.goto(served.at("/admin/sites"))
+    await page.click("main .panel a")
+    await check(page, "/admin/sites/…")
+    watched.assert_quiet()

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Page
 
 from browser.conftest import PASSWORD, OpenPage, Served
 from browser.steps import SIMPLE, add_simple, fill_checkout, place
+from pasar.delivery.notifications.unsubscribing import unsubscribe_token
+from pasar.kernel.ids import new_id
+from support.letters import send_letters
+from support.shops import Shop
 
 pytestmark = pytest.mark.browser
+NOBODY = "0" * 64
+"""A token of no mail."""
 OPEN = (
     "/",
     "/products",
@@ -25,9 +32,33 @@ OPEN = (
     "/cart",
     "/orders/find",
     "/sign-in",
+    "/sign-in/code",
     "/register",
+    "/forgot-password",
+    f"/reset-password/{NOBODY}",
+    "/verify-email",
+    f"/verify-email/{NOBODY}",
+    f"/invitations/{NOBODY}",
+    "/dev/mail",
     "/nothing-here",
 )
+GONE = (f"/invitations/{NOBODY}", "/nothing-here")
+"""Pages that say that there is nothing: their status is a 404, of which the browser complains."""
+ACCOUNT = (
+    "/account",
+    "/account/photo",
+    "/account/email",
+    "/account/orders",
+    "/account/addresses",
+    "/account/addresses/new",
+    "/account/security",
+    "/account/password",
+    "/account/sessions",
+    "/account/privacy",
+    "/account/privacy/erase",
+    "/account/confirm",
+)
+MESSAGE = "SELECT id FROM messages WHERE company_id = $1 AND recipient = $2 LIMIT 1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -70,7 +101,7 @@ async def test_open_pages_on_a_phone(served: Served, open_page: OpenPage, path: 
     if not await watched.page.locator(".error-summary").count():  # which takes the focus
         await watched.page.keyboard.press("Tab")
         assert await watched.page.evaluate("document.activeElement.className") == "skip"
-    expected = ["404"] if path == "/nothing-here" else []
+    expected = ["404"] if path in GONE else []
     assert [text for text in watched.complaints if not any(code in text for code in expected)] == []
 
 
@@ -95,9 +126,12 @@ async def test_the_pages_of_a_purchase_on_a_phone(served: Served, open_page: Ope
     watched.assert_quiet()
 
 
-async def test_the_pages_of_an_account_on_a_phone(served: Served, open_page: OpenPage) -> None:
-    """Signed in: profile, orders, one order with its five steps."""
-    watched = await open_page(width=360, dark=True)
+@pytest.mark.parametrize(("dark", "language"), [(True, "en-US"), (False, "id-ID")])
+async def test_the_pages_of_an_account_on_a_phone(
+    served: Served, open_page: OpenPage, dark: bool, language: str
+) -> None:
+    """Signed in: every page of the account, and one order with its five steps."""
+    watched = await open_page(width=360, dark=dark, language=language)
     page = watched.page
     await page.goto(served.at("/account/orders"))
     await page.wait_for_url("**/sign-in?back=*")
@@ -109,8 +143,45 @@ async def test_the_pages_of_an_account_on_a_phone(served: Served, open_page: Ope
     await page.locator(".order-list a").first.click()
     await page.wait_for_url("**/account/orders/ORD-*")
     await check(page, "/account/orders/…")
-    await page.goto(served.at("/account"))
-    await check(page, "/account")
+    for path in ACCOUNT:
+        await page.goto(served.at(path))
+        assert urlsplit(page.url).path == path
+        assert await page.get_attribute("html", "lang") == language[:2]
+        await check(page, path)
+    watched.assert_quiet()
+
+
+async def test_the_steps_of_those_who_are_not_signed_in(served: Served, open_page: OpenPage) -> None:
+    """A letter on its way, a code to enter, a wrong one, a link that is over, and no more offers."""
+    watched = await open_page(width=360, dark=True, language="id-ID")
+    page = watched.page
+    await page.goto(served.at("/forgot-password"))
+    await page.fill("#f-email", served.demo.shopper_email)
+    await page.click("form[action='/forgot-password'] button")
+    await page.wait_for_selector("a[href='/forgot-password']")
+    await check(page, "/forgot-password, sent")
+    await page.goto(served.at("/sign-in/code"))
+    await page.fill("#f-phone", f"+62812{new_id().int % 10**7:07}")
+    await page.click("form[action='/sign-in/code'] button")
+    await page.wait_for_selector("#f-code")
+    await check(page, "/sign-in/code/enter")
+    await page.fill("#f-code", "000000")
+    await page.click("form[action='/sign-in/code/enter'] button")
+    await page.wait_for_selector(".error-summary")
+    await check(page, "/sign-in/code/enter with a wrong code")
+    await page.goto(served.at(f"/verify-email/{NOBODY}"))
+    await page.click("main button[data-kind=primary]")
+    await page.wait_for_selector(".error-summary")
+    await check(page, "/verify-email with a link that is over")
+    shop = Shop(served.demo.company_id, served.demo.site_id)
+    await send_letters(served.runtime, shop)
+    message_id = await served.runtime.database.value(MESSAGE, shop.company_id, served.demo.shopper_email)
+    token = unsubscribe_token(served.runtime, shop.company_id, message_id)
+    await page.goto(served.at(f"/unsubscribe/{token}"))
+    await check(page, "/unsubscribe")
+    await page.click("main button[data-kind=primary]")
+    await page.wait_for_selector("main p a[href='/']")
+    await check(page, "/unsubscribe, done")
     watched.assert_quiet()
 
 
