@@ -44,6 +44,7 @@ from pasar.people.companies.http_sites import SITE_ROUTES
 from pasar.people.platform.http import ROUTES as PLATFORM_ROUTES
 from pasar.people.privacy import audit_data as _audit_data  # noqa: F401  tells what it holds
 from pasar.people.privacy import models as _privacy_models  # noqa: F401  its tables
+from pasar.people.privacy.backoffice import PRIVACY_BACKOFFICE
 from pasar.people.privacy.http import PRIVACY_ROUTES
 from pasar.people.privacy.http_staff import STAFF_PRIVACY_ROUTES
 from pasar.people.privacy.jobs import PRIVACY_JOBS, PRIVACY_SCHEDULES
@@ -76,6 +77,7 @@ from pasar.people.staff.pages import INVITATION_PAGES
 from pasar.people.users import models as _users_models  # noqa: F401  its tables
 from pasar.people.users import personal_data as _users_data  # noqa: F401  tells what it holds
 from pasar.people.users.backoffice import CUSTOMER_BACKOFFICE
+from pasar.people.users.backoffice_guests import GUEST_BACKOFFICE
 from pasar.people.users.http import ROUTES as USER_ROUTES
 from pasar.people.users.http_addresses import ADDRESS_ROUTES
 from pasar.people.users.http_guests import GUEST_CUSTOMER_ROUTES
@@ -193,7 +195,8 @@ MODULES: tuple[Module, ...] = (
         "people.companies.backoffice", routes=(*COMPANY_BACKOFFICE, *SECURITY_BACKOFFICE, *SITE_BACKOFFICE)
     ),
     Module("people.users.pages", routes=(*ADDRESS_PAGES, *PHOTO_PAGES)),
-    Module("people.users.backoffice", routes=CUSTOMER_BACKOFFICE),
+    Module("people.users.backoffice", routes=(*CUSTOMER_BACKOFFICE, *GUEST_BACKOFFICE)),
+    Module("people.privacy.backoffice", routes=PRIVACY_BACKOFFICE),
     Module("delivery.shipping.backoffice", routes=(*SHIPPING_BACKOFFICE, *METHOD_BACKOFFICE)),
     Module("finance.taxes.backoffice", routes=TAX_BACKOFFICE),
     Module(

@@ -26,6 +26,10 @@ LATEST: Final = """
 SELECT id, state, done, total, file_key, size, created_at, expires_at FROM personal_exports
  WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id DESC LIMIT 1
 """
+LATEST_OF_CUSTOMER: Final = """
+SELECT id, state, done, total, file_key, size, created_at, expires_at FROM personal_exports
+ WHERE company_id = $1 AND customer_id = $2 AND expires_at > $3 ORDER BY created_at DESC, id DESC LIMIT 1
+"""
 OVER: Final = "SELECT id, file_key FROM personal_exports WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500"
 FORGET: Final = "DELETE FROM personal_exports WHERE id = $1"
 
@@ -68,6 +72,14 @@ async def customer_export(
 async def latest_export(database: Database, user_id: UUID, now: datetime) -> ExportState | None:
     """The person's newest export that is still kept."""
     row = await database.row(LATEST, user_id, now)
+    return ExportState(*row) if row is not None else None
+
+
+async def latest_customer_export(
+    database: Database, company_id: UUID, customer_id: UUID, now: datetime
+) -> ExportState | None:
+    """The newest export of a customer of the company that is still kept."""
+    row = await database.row(LATEST_OF_CUSTOMER, company_id, customer_id, now)
     return ExportState(*row) if row is not None else None
 
 

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from pasar.kernel.errors import NotFound
 from pasar.kernel.http.guards import staff
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.audit.public import audit_event
-from pasar.people.privacy.actions.erase_person import erase_guest
-from pasar.people.privacy.actions.start_export import start_export
-from pasar.people.privacy.exports import customer_export, file_of
+from pasar.people.privacy.customer_rights import (
+    ask_for_customer_export,
+    erase_customer_of,
+    fetch_customer_export,
+)
+from pasar.people.privacy.exports import customer_export
 from pasar.people.privacy.http import zip_response
-from pasar.people.privacy.personal_data import finder
 from pasar.people.privacy.schemas import ErasureAnswer, ExportAnswer, export_answer
 
 TAGS: Final = ["Privacy, staff"]
@@ -32,13 +32,8 @@ HOME: Final = "/api/admin/customers/{customer_id:uuid}"
 )
 async def begin_customer_export(customer_id: UUID, context: Context, runtime: Runtime) -> ExportAnswer:
     """Make a ZIP of what the shop knows of a customer without account, who asked for it."""
-    customer = (context.company_id, customer_id)
-    async with runtime.database.transaction() as session:
-        if await finder().guest(session, *customer) is None:
-            raise NotFound("customer_not_found", "There is no such customer.")
-        export_id = await start_export(session, at=runtime.clock.now(), customer=customer)
-        await audit_event(session, context, "privacy.export_asked", "customer", customer_id)
-    export = await customer_export(runtime, *customer, export_id)
+    export_id = await ask_for_customer_export(runtime, context, customer_id)
+    export = await customer_export(runtime, context.company_id, customer_id, export_id)
     return export_answer(export, _file(customer_id, export_id))
 
 
@@ -67,11 +62,7 @@ async def download_customer_export(
     customer_id: UUID, export_id: UUID, context: Context, runtime: Runtime
 ) -> Response[bytes]:
     """Answer the ZIP."""
-    export = await customer_export(runtime, context.company_id, customer_id, export_id)
-    content = await file_of(runtime, export)
-    async with runtime.database.transaction() as session:
-        await audit_event(session, context, "privacy.export_fetched", "customer", customer_id)
-    return zip_response(content, export_id)
+    return zip_response(await fetch_customer_export(runtime, context, customer_id, export_id), export_id)
 
 
 @post(
@@ -83,12 +74,7 @@ async def download_customer_export(
 )
 async def erase_customer(customer_id: UUID, context: Context, runtime: Runtime) -> ErasureAnswer:
     """Erase a customer without account. One with an account erases it alone, at every shop at once."""
-    async with runtime.database.transaction() as session:
-        erasure_id = await erase_guest(
-            session, runtime.secrets, context.company_id, customer_id, runtime.clock.now()
-        )
-        await audit_event(session, context, "privacy.erased", "customer", customer_id)
-    return ErasureAnswer(erasure_id=erasure_id)
+    return ErasureAnswer(erasure_id=await erase_customer_of(runtime, context, customer_id))
 
 
 def _file(customer_id: UUID, export_id: UUID) -> str:

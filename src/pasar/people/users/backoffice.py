@@ -74,7 +74,12 @@ async def show_customers(
         on_first_page=not cursor,
         total=await count_customers(runtime.database, context.company_id, q=text),
     )
-    return await page_response(request, "people/users/backoffice/customers.html", table=table)
+    return await page_response(
+        request,
+        "people/users/backoffice/customers.html",
+        table=table,
+        finds_guests=context.caller.may("privacy:write"),
+    )
 
 
 @get(f"{HOME}/{{customer_id:uuid}}", guards=READ, include_in_schema=False)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from litestar import post
 from msgspec import Meta
 
-from pasar.kernel.db.database import fetch
-from pasar.kernel.errors import FieldProblem, Unprocessable
 from pasar.kernel.http.guards import staff
 from pasar.kernel.http.schema import Input
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.users.actions.customer_for import customer_for
-from pasar.people.users.emails import EmailError, normalise_email
+from pasar.people.users.guests import guest_by_email
 from pasar.people.users.queries import customer_by_id
 from pasar.people.users.schemas import CustomerAnswer, customer_answer
-
-KNOWN: Final = "SELECT id FROM customers WHERE company_id = $1 AND email = $2 AND user_id IS NULL"
 
 
 class GuestInput(Input):
@@ -36,20 +31,7 @@ class GuestInput(Input):
 )
 async def find_guest(data: GuestInput, context: Context, runtime: Runtime) -> CustomerAnswer:
     """Find, or make, the record under which a guest's data are exported and erased."""
-    try:
-        email = normalise_email(data.email)
-    except EmailError as problem:
-        message = str(problem)
-        raise Unprocessable(
-            "email_invalid", message, errors=[FieldProblem("email", "email_invalid", message)]
-        ) from None
-    async with runtime.database.transaction() as session:
-        rows = await fetch(session, KNOWN, (context.company_id, email))
-        customer_id = (
-            rows[0][0]
-            if rows
-            else await customer_for(session, context.company_id, None, email=email, name="")
-        )
+    customer_id = await guest_by_email(runtime.database, context.company_id, data.email)
     facts = await customer_by_id(runtime.database, context.company_id, customer_id)
     assert facts is not None, "it was found or made just now"
     return customer_answer(facts)
