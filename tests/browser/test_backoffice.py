@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Page, expect
@@ -15,7 +17,10 @@ from browser.test_pages import check
 from pasar.kernel.ids import new_id
 from pasar.roles.registry import JOBS
 from pasar.shop.catalog.importing.run_import import run_import
+from support.colleagues import link_token, make_colleague
+from support.people import PASSWORD as STAFF_PASSWORD
 from support.pictures import picture_bytes
+from support.shops import Shop
 
 pytestmark = pytest.mark.browser
 APPAREL = Path(__file__).parents[3] / "shared" / "data" / "shopify" / "apparel.csv"
@@ -59,12 +64,14 @@ PEOPLE = (
 LISTS = ("products", "categories", "stock", "orders", "customers", "tax", "shipping", "staff", "audit")
 
 
-async def sign_in(page: Page, served: Served, email: str | None = None, back: str = "/admin") -> None:
+async def sign_in(
+    page: Page, served: Served, email: str | None = None, back: str = "/admin", password: str = PASSWORD
+) -> None:
     """Sign in by the form and come back to `back`."""
     await page.goto(served.at(back))
     assert await headline(page) == "Sign in"
     await page.fill("#f-email", email or served.demo.owner_email)
-    await page.fill("#f-password", PASSWORD)
+    await page.fill("#f-password", password)
     await page.click("main button[data-kind=primary]")
 
 
@@ -247,4 +254,47 @@ async def test_the_pages_of_people_in_indonesian_on_a_phone(served: Served, open
     await page.goto(served.at("/admin/sites"))
     await page.click("main .panel a")
     await check(page, "/admin/sites/…")
+    watched.assert_quiet()
+
+
+async def test_what_is_made_for_people_is_readable_for_all(served: Served, open_page: OpenPage) -> None:
+    """A role, a key shown once, an invitation as both sides see it, a site, a factor that is being set up."""
+    shop = Shop(served.demo.company_id, served.demo.site_id)
+    owner, invited = await make_colleague(served.runtime, shop), f"a-very-{'long-' * 10}name@example.com"
+    watched = await open_page(width=360, dark=True)
+    page = watched.page
+    await sign_in(page, served, owner.email, password=STAFF_PASSWORD)
+    await page.goto(served.at("/admin/roles/new"))
+    await page.fill("#f-name", f"Packers {new_id().hex[-6:]}")
+    await page.check("input[value='orders:read']")
+    await page.click("main button[data-kind=primary]")
+    await page.wait_for_url("**/admin/roles?*")
+    await page.locator("details.disclosure").first.click()
+    await page.click("details.disclosure >> nth=0 >> a")
+    await check(page, "/admin/roles/…")
+    await page.goto(served.at("/admin/api-keys/new"))
+    await page.fill("#f-name", "Warehouse scanner")
+    await page.check("input[value='inventory:read']")
+    await page.click("main button[data-kind=primary]")
+    await expect(page.locator("main code").first).to_contain_text("pasar_")
+    await check(page, "a new key")
+    await page.click("main a[data-kind=primary]")
+    await check(page, "/admin/api-keys/…")
+    await page.goto(served.at("/admin/staff/invite"))
+    await page.fill("#f-email", invited)
+    await page.select_option("#f-role", "viewer")
+    await page.click("main button[data-kind=primary]")
+    await page.goto(served.at("/admin/staff"))
+    await check(page, "/admin/staff with an invitation")
+    await page.click(f"text={invited}")
+    await check(page, "/admin/staff/invitations/…")
+    token = await link_token(served.runtime, shop, UUID(urlsplit(page.url).path.rpartition("/")[2]))
+    await page.goto(served.at("/account/security"))
+    await page.click("form[action='/account/security/totp'] button")
+    await check(page, "/account/security/totp")
+    await page.goto(served.at(f"/invitations/{token}"))
+    await check(page, "an invitation for somebody else")
+    guest = (await open_page(width=360)).page
+    await guest.goto(served.at(f"/invitations/{token}"))
+    await check(guest, "an invitation")
     watched.assert_quiet()

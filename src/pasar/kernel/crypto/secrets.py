@@ -16,11 +16,12 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from pasar.kernel.acting import Acting, acting_as
 from pasar.kernel.clock import Clock
 from pasar.kernel.config.data_keys import RootKey
 from pasar.kernel.crypto.ring import KeyPurpose, Ring, RingKey, fresh_key, ring_of, unwrap, wrap
 from pasar.kernel.crypto.sealing import SealBroken, key_of, open_with, seal_with
-from pasar.kernel.db.database import Database
+from pasar.kernel.db.database import Database, fetch
 from pasar.kernel.ids import new_id, parse_id
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,8 @@ RELOAD_SECONDS: Final = 1.0
 GRACE: Final = timedelta(minutes=2)
 
 READ = "SELECT id, purpose, root_id, wrapped, created_at, retired_at FROM secret_keys"
+FIRST_KEY: Final = "secrets.first_key"
+"""How the audit log names whoever makes the very first data key."""
 # Two processes that start at once agree on one: the index admits a single present key per purpose.
 FIRST = """
 INSERT INTO secret_keys (id, purpose, root_id, wrapped, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -138,7 +141,10 @@ class Secrets:
             return found
         root, key_id = self._roots[0], new_id()
         wrapped = wrap(root, key_id, "data", fresh_key())
-        await self._database.rows(FIRST, key_id, "data", root.id, wrapped, self._clock.now())
+        # Whoever happens to be the first to seal something does not make the key: the installation does.
+        with acting_as(Acting(kind="job", name=FIRST_KEY)):
+            async with self._database.transaction() as session:
+                await fetch(session, FIRST, (key_id, "data", root.id, wrapped, self._clock.now()))
         found = (await self.reload()).present("data")
         if found is None:
             raise SealBroken("the installation's data key was removed while it was made")
