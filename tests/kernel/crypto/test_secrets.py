@@ -6,9 +6,11 @@ import asyncio
 import os
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from pasar.kernel.acting import Acting, acting_as
 from pasar.kernel.clock import FixedClock
 from pasar.kernel.config.data_keys import RootKey
 from pasar.kernel.crypto import SealBroken, Secrets
@@ -54,6 +56,17 @@ async def test_processes_that_start_at_once_share_one_first_key(
     assert await fresh_database.value("SELECT count(*) FROM secret_keys") == 1
     for reader in processes:
         assert [await reader.open("totp", value) for value in sealed] == [b"secret"] * 6
+
+
+async def test_the_first_key_is_the_installation_s_whoever_seals_first(
+    fresh_database: Database, clock: FixedClock
+) -> None:
+    with acting_as(Acting(kind="staff", company_id=new_id(), actor_id=new_id())):
+        await process(fresh_database, clock).seal("totp", b"secret")
+
+    noted = "SELECT actor_kind, actor_name, company_id FROM audit_entries WHERE object_type = 'secret_key'"
+    (entry,) = await fresh_database.rows(noted)
+    assert tuple(entry) == ("job", "secrets.first_key", UUID(int=0)), "of no company"
 
 
 async def test_the_wrapped_key_is_not_the_key(fresh_database: Database, clock: FixedClock) -> None:
