@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ LARGEST_PICTURE = 150_000
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(r"(?<![\w@-])pasar ([a-z]+)(?!\w)([^|#;)\n]*)")
 OPTION = re.compile(r"(?<!\S)--[a-z-]+")
+TEST = re.compile(r"(tests/[\w/]+\.py)(?:::(\w+))?")
+REQUIREMENTS = re.compile(r"\d+\.\d+\.\d+")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ADDRESS = re.compile(r"(?:^|(?<=[\s\"'])|(?<=\$API)|(?<=\$API_URL))/(?:api|health)(?:/[\w${}.-]+)*")
 SETTING = re.compile(r"\b(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PORT|HOST|ENVIRONMENT)\b")
@@ -198,6 +201,47 @@ def test_figures_are_those_that_are_kept() -> None:
     }
 
     assert told == kept
+
+
+def functions_in(path: Path) -> set[str]:
+    """The names of the functions in a file, tests among them."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, functions)}
+
+
+@pytest.mark.parametrize("name", ["security.md", "privacy.md"])
+def test_promises_are_held_by_tests_that_exist(name: str) -> None:
+    named = {found for code in code_in(DOCS / name) for found in TEST.findall(code)}
+
+    assert len(named) > 5
+    for file, test in named:
+        assert (ROOT / file).exists(), file
+        assert not test or test in functions_in(ROOT / file), f"{file}::{test}"
+
+
+def asvs_rows() -> Iterator[tuple[list[str], list[str], str]]:
+    """The rows of the security guide: the numbers, the cells, and the section that each stands in."""
+    section = ""
+    for line in (DOCS / "security.md").read_text("utf-8").splitlines():
+        section = line if line.startswith("## ") else section
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if REQUIREMENTS.match(cells[0]) and line.startswith("|"):
+            yield REQUIREMENTS.findall(cells[0]), cells, section
+
+
+def test_each_requirement_has_one_line() -> None:
+    """Of OWASP ASVS 5.0.0, levels 1 and 2: 253 in all."""
+    wanted = (ROOT / "tests" / "support" / "asvs.txt").read_text("utf-8").split()
+    told = [number for numbers, _, _ in asvs_rows() for number in numbers]
+
+    assert len(wanted) == 253
+    assert sorted(told) == sorted(wanted)
+
+
+def test_each_line_that_is_said_to_be_met_names_its_test() -> None:
+    for numbers, cells, section in asvs_rows():
+        if section.startswith("## V"):
+            assert TEST.search(cells[2]), numbers
 
 
 def _is_at(address: str, template: str) -> bool:

@@ -154,6 +154,29 @@ except RuntimeError as problem:
 """
 
 
+TELLING = """
+import sys, structlog
+from pasar.kernel.logs import access_log, configure_logs
+
+configure_logs(level="INFO", style="json", service="s", role="r")
+structlog.get_logger().info("told", name=sys.argv[1])
+access_log.tell(requestId="1", path=sys.argv[1])
+"""
+
+
+def test_nothing_that_came_from_outside_begins_a_line() -> None:
+    forged = '/x"}\n{"event":"sign_in.began","userId":"7"}\r\x1b[2K'
+    command = [sys.executable, "-c", TELLING, forged]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+
+    assert [(line["event"], line.get("name", line.get("path"))) for line in lines] == [
+        ("told", forged),
+        ("request", forged),
+    ]
+    assert "\x1b" not in done.stderr
+
+
 @pytest.mark.parametrize("style", ["json", "console"])
 def test_a_crash_is_told_without_what_variables_held(style: str) -> None:
     command = [sys.executable, "-c", CRASHING, style, PASSWORD]
