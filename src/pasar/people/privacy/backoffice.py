@@ -16,6 +16,7 @@ from pasar.people.privacy.customer_rights import (
     ask_for_customer_export,
     erase_customer_of,
     fetch_customer_export,
+    refuse_unless_guest,
     rights_of_customer,
 )
 from pasar.people.privacy.http import zip_response
@@ -76,9 +77,11 @@ async def take_customer_export(
 
 @get(f"{HOME}/erase", guards=WRITE, include_in_schema=False)
 async def ask_before_erasing_customer(
-    request: AnyRequest, context: Context, customer_id: UUID
+    request: AnyRequest, context: Context, runtime: Runtime, customer_id: UUID
 ) -> Response[bytes]:
     """Ask first."""
+    async with runtime.database.transaction() as session:
+        await refuse_unless_guest(session, context.company_id, customer_id)
     words = translator(context.locale)
     return await page_response(
         request,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from pasar.kernel.errors import Conflict, NotFound
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
@@ -37,15 +39,23 @@ async def rights_of_customer(runtime: Runtime, company_id: UUID, customer_id: UU
     return CustomerRights(has_account=False, erased=False, export=export)
 
 
-async def ask_for_customer_export(runtime: Runtime, context: Context, customer_id: UUID) -> UUID:
-    """Begin the customer's export, or find the one under way; its id.
+async def refuse_unless_guest(session: AsyncSession, company_id: UUID, customer_id: UUID) -> None:
+    """Let through for a customer without account who is known here.
 
     Raises `NotFound` (`customer_not_found`) and `Conflict` (`customer_has_account`).
     """
+    if await finder().guest(session, company_id, customer_id) is None:
+        raise NotFound("customer_not_found", "There is no such customer.")
+
+
+async def ask_for_customer_export(runtime: Runtime, context: Context, customer_id: UUID) -> UUID:
+    """Begin the customer's export, or find the one under way; its id.
+
+    Raises what `refuse_unless_guest` raises.
+    """
     customer = (context.company_id, customer_id)
     async with runtime.database.transaction() as session:
-        if await finder().guest(session, *customer) is None:
-            raise NotFound("customer_not_found", "There is no such customer.")
+        await refuse_unless_guest(session, *customer)
         export_id = await start_export(session, at=runtime.clock.now(), customer=customer)
         await audit_event(session, context, "privacy.export_asked", "customer", customer_id)
     return export_id
