@@ -80,6 +80,7 @@ NOT_WALKED: dict[str, str] = {
     "POST /api/admin/customers/guests": "looks guests up; changes nothing",
     "POST /api/admin/customers/{customer_id}/export": "changes no watched row; an entry of its own says it",
     "POST /api/admin/customers/{customer_id}/erase": "the walk's customer has an account, which is theirs",
+    "DELETE /api/admin/staff/{user_id}/sessions": "changes no watched row; an entry of its own says it",
     "POST /api/platform/companies": "for the company that runs the installation; writes as company creation",
 }
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}

@@ -1,7 +1,7 @@
 """The front door of access."""
 
 from pasar.people.access.actions.add_member import add_member
-from pasar.people.access.actions.change_member import change_member, remove_member
+from pasar.people.access.actions.change_member import change_member, refuse_over_colleague, remove_member
 from pasar.people.access.actions.invite import (
     INVITATION_LIFE,
     invite,
@@ -74,6 +74,7 @@ __all__ = [
     "mint_invitation",
     "own_roles",
     "permissions_of",
+    "refuse_over_colleague",
     "remove_member",
     "resend_invitation",
     "revoke_invitation",

@@ -68,6 +68,7 @@ _HAPPENED: Final[Mapping[str, tuple[str, Tone]]] = {
     "removed": (N_("Removed"), "danger"),
     "revoked": (N_("Revoked"), "warning"),
     "run": (N_("Ran"), "neutral"),
+    "signed_out": (N_("Signed out by a colleague"), "warning"),
     "sign_ins_revoked": (N_("Signed out elsewhere"), "warning"),
     "totp_added": (N_("Authenticator app added"), "success"),
     "totp_removed": (N_("Authenticator app removed"), "danger"),
@@ -105,12 +106,14 @@ def event_words(action: str, words: Translator) -> Badge:
 
 
 async def actor_words(database: Database, entries: Iterable[Entry], words: Translator) -> dict[str, str]:
-    """Who did each, by `label_of`: a person's name, a job's or command's, else what kind of actor it is."""
+    """Who did each, by `label_of`: a person's or command's name, else what kind of actor it is."""
     wanted = {label_of(entry): entry for entry in entries}
     ids = [entry.actor_id for entry in wanted.values() if entry.actor_kind in ("staff", "customer")]
     names: dict[UUID | None, str] = {row[0]: row[1] for row in await database.rows(PEOPLE, ids)}
     return {
-        label: names.get(entry.actor_id) or entry.actor_name or words.gettext(_KINDS[entry.actor_kind])
+        label: names.get(entry.actor_id)
+        or (entry.actor_name if entry.actor_kind != "job" else "")  # a job's says little to staff
+        or words.gettext(_KINDS[entry.actor_kind])
         for label, entry in wanted.items()
     }
 

@@ -1,7 +1,7 @@
 """The front door of sign-in."""
 
 from pasar.people.sign_in.actions.end_page_session import end_page_session
-from pasar.people.sign_in.actions.revoke_at_company import revoke_at_company
+from pasar.people.sign_in.actions.revoke_at_company import revoke_at_company, sign_out_at_company
 from pasar.people.sign_in.actions.start_page_session import PAGE_SESSION_LIFE, start_page_session
 from pasar.people.sign_in.attaching import AttachGuest, AttachHook, register_attach_hook
 from pasar.people.sign_in.authenticator import SignInAuthenticator
@@ -34,5 +34,6 @@ __all__ = [
     "registration",
     "revoke_at_company",
     "sign_in_with_password",
+    "sign_out_at_company",
     "start_page_session",
 ]

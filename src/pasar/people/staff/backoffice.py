@@ -27,6 +27,7 @@ from pasar.people.access.public import (
     role_word,
 )
 from pasar.people.staff.actions.let_go import let_go
+from pasar.people.staff.actions.sign_out import sign_out_colleague
 from pasar.people.staff.refusals import REFUSALS
 from pasar.web.answering import page_response, see_other
 from pasar.web.form_inputs import refusal_errors
@@ -51,6 +52,8 @@ _STATES: Final[dict[str, tuple[str, Tone]]] = {
 
 admin_menu.add(MenuEntry(N_("Staff"), HOME, "person", group="people", permission="staff:read", order=20))
 register_notice("staff-left", "success", N_("Done. They can no longer work here."))
+
+register_notice("staff-signed-out", "success", N_("Done. They are signed out here and must sign in again."))
 
 
 @get(HOME, guards=READ, include_in_schema=False)
@@ -135,7 +138,52 @@ async def remove_staff(
     return see_other(HOME, notice="staff-left")
 
 
-STAFF_BACKOFFICE = (show_staff, show_member, edit_member, ask_remove_member, remove_staff)
+@get(f"{MEMBER}/sign-out", guards=WRITE, include_in_schema=False)
+async def ask_sign_member_out(
+    request: AnyRequest, context: Context, runtime: Runtime, user_id: UUID
+) -> Response[bytes]:
+    """Ask before somebody is signed out."""
+    member = await _member(context, runtime, user_id)
+    words = translator(context.locale)
+    return await page_response(
+        request,
+        "layouts/admin_confirm.html",
+        title=words.gettext("Sign {name} out everywhere here?", name=member.name),
+        consequence=words.gettext(
+            "Every browser and app that is signed in to your back office or shop as this person is signed "
+            "out. They can sign in again, and API keys stay. If a password may be known to others, let them "
+            "change it."
+        ),
+        action_path=f"{HOME}/{user_id}/sign-out",
+        confirm_label=words.gettext("Sign out everywhere here"),
+        cancel_path=f"{HOME}/{user_id}",
+        hidden={},
+    )
+
+
+@post(f"{MEMBER}/sign-out", guards=WRITE, include_in_schema=False)
+async def sign_member_out(
+    request: AnyRequest, context: Context, runtime: Runtime, user_id: UUID
+) -> Response[bytes]:
+    """Sign somebody out everywhere here."""
+    member = await _member(context, runtime, user_id)
+    try:
+        async with runtime.database.transaction() as session:
+            await sign_out_colleague(session, context, user_id, runtime.clock.now())
+    except Problem as problem:
+        return await _member_page(request, context, runtime, member, role_value(member.grant), problem)
+    return see_other(f"{HOME}/{user_id}", notice="staff-signed-out")
+
+
+STAFF_BACKOFFICE = (
+    show_staff,
+    show_member,
+    edit_member,
+    ask_remove_member,
+    remove_staff,
+    ask_sign_member_out,
+    sign_member_out,
+)
 
 
 async def givable_roles(context: Context, runtime: Runtime) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from pasar.people.access.public import (
 )
 from pasar.people.staff.actions.accept import accept_as_known, accept_as_new
 from pasar.people.staff.actions.let_go import let_go
+from pasar.people.staff.actions.sign_out import sign_out_colleague
 from pasar.people.staff.schemas import (
     AcceptBody,
     AcceptedAnswer,
@@ -79,6 +80,13 @@ async def remove_staff(context: Context, runtime: Runtime, user_id: UUID) -> Non
     """End somebody's work here, and their sign-ins as staff of this company."""
     async with runtime.database.transaction() as session:
         await let_go(session, context.company_id, user_id, by=context.user_id, at=runtime.clock.now())
+
+
+@delete("/api/admin/staff/{user_id:uuid}/sessions", guards=WRITE, summary="Sign a colleague out", tags=STAFF)
+async def sign_staff_out(context: Context, runtime: Runtime, user_id: UUID) -> None:
+    """End every sign-in that opens this company for a colleague, for a lost telephone; they may come back."""
+    async with runtime.database.transaction() as session:
+        await sign_out_colleague(session, context, user_id, runtime.clock.now())
 
 
 @get("/api/admin/invitations", guards=READ, summary="List invitations", tags=INVITATIONS)
@@ -208,6 +216,7 @@ ROUTES = (
     show_member,
     edit_member,
     remove_staff,
+    sign_staff_out,
     list_invitations,
     send_invitation,
     send_again,

@@ -54,6 +54,17 @@ async def remove_member(session: AsyncSession, company_id: UUID, user_id: UUID, 
     await fetch(session, REMOVE, (company_id, user_id))
 
 
+async def refuse_over_colleague(session: AsyncSession, company_id: UUID, user_id: UUID, *, by: UUID) -> None:
+    """Let through who may act on this colleague's sign-ins: whoever may do as much, and the person itself.
+
+    Raises `NotFound` (`staff_not_found`) and `Forbidden` (`beyond_own_rights`).
+    """
+    members = await lock_members(session, company_id, (user_id, by))
+    now = _present(members, user_id)
+    if user_id != by:
+        refuse_change(_giver(members, by), now, None)
+
+
 def _present(members: Members, user_id: UUID) -> Grant:
     found = members.grants.get(user_id)
     if found is None:
