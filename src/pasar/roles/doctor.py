@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +13,8 @@ from rich.table import Table
 
 from pasar.delivery.notifications.public import failed_messages
 from pasar.kernel.config import Settings
+from pasar.kernel.config.data_keys import RootKey
+from pasar.kernel.crypto.ring import unwrap
 from pasar.kernel.db.addresses import DatabaseAddress
 from pasar.kernel.db.database import Database, DatabaseTooOld
 from pasar.kernel.db.embedded import EmbeddedPostgresError, places_for
@@ -24,6 +26,7 @@ from pasar.roles.registry import SCHEDULES
 CLOCK_SECONDS = 2.0
 DAY = 86400
 
+STORED_KEYS = "SELECT id, purpose, root_id, wrapped FROM secret_keys ORDER BY id"
 FAILED_JOBS = "SELECT entrypoint, count(*) FROM pgqueuer WHERE status = 'failed' GROUP BY 1 ORDER BY 1"
 HELD_EVENTS = """
 SELECT subscriber, count(*), min(last_error) FROM event_deliveries
@@ -49,7 +52,7 @@ async def examine(settings: Settings, console: Console) -> bool:
     findings = [*look_at_settings(settings), *await look_at_stores(settings)]
     try:
         async with database_of(settings) as address:
-            findings += await look_at_database(address)
+            findings += await look_at_database(address, settings.data_keys)
     except asyncpg.InvalidCatalogNameError as problem:
         findings.append(Finding("Database", False, f"{problem}. Make it and its tables: pasar migrate"))
     except (EmbeddedPostgresError, DatabaseTooOld, NotReadyYet) as problem:
@@ -120,8 +123,8 @@ async def look_at_stores(settings: Settings) -> list[Finding]:
     return findings
 
 
-async def look_at_database(address: DatabaseAddress) -> list[Finding]:
-    """Version, migrations, clock, jobs, schedules and events."""
+async def look_at_database(address: DatabaseAddress, roots: Sequence[RootKey] | None = None) -> list[Finding]:
+    """Version, migrations, clock, jobs, schedules and events; with `roots`, whether they open the keys."""
     database = await Database.open(address)
     try:
         version = str(await database.value("SHOW server_version")).split()[0]
@@ -135,10 +138,35 @@ async def look_at_database(address: DatabaseAddress) -> list[Finding]:
         )
         findings.append(await look_at_clock(database))
         if not pending:
+            if roots is not None:
+                findings.append(await look_at_keys(database, roots))
             findings += await look_at_work(database)
         return findings
     finally:
         await database.close()
+
+
+async def look_at_keys(database: Database, roots: Sequence[RootKey]) -> Finding:
+    """Whether `PASAR_DATA_KEYS` opens each key that the database keeps, by trying."""
+    shut: dict[str, int] = {}
+    rows = await database.rows(STORED_KEYS)
+    for key_id, purpose, root_id, wrapped in rows:
+        if unwrap(roots, root_id, key_id, purpose, wrapped) is None:
+            shut[root_id] = shut.get(root_id, 0) + 1
+    if not shut:
+        return Finding("Keys", True, f"PASAR_DATA_KEYS opens all {len(rows)}." if rows else "None yet.")
+    named = {root.id for root in roots}
+    told = [
+        f"{count} of {len(rows)} stored keys were sealed by root key {root_id}, and "
+        + ("PASAR_DATA_KEYS has another key by that name" if root_id in named else "PASAR_DATA_KEYS lacks it")
+        for root_id, count in sorted(shut.items())
+    ]
+    return Finding(
+        "Keys",
+        False,
+        f"{'; '.join(told)}. What they seal cannot be read: put the former key back into PASAR_DATA_KEYS under "
+        "its name, with a new one in front of it under another name, then run pasar secrets rotate.",
+    )
 
 
 async def look_at_clock(database: Database) -> Finding:
