@@ -6,6 +6,7 @@ import csv
 import io
 from html.parser import HTMLParser
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -143,7 +144,7 @@ async def _hostile_files(client: httpx.AsyncClient, world: World, ids: dict[str,
     assert picture.json()["alt"] == HOSTILE
     upload = await client.post(
         "/api/admin/imports",
-        files={"file": ("<svg onload=a>.csv", HOSTILE.encode())},
+        files={"file": ("<svg onload=a>.csv", f"Handle,Title\n{SHORT},{HOSTILE}\n".encode())},
         data={"currency": "USD"},
         headers=owner,
     )
@@ -156,7 +157,7 @@ async def _cookie(client: httpx.AsyncClient, runtime: Runtime, headers: dict[str
     site = await runtime.sites.of_company(world.shop.company_id)
     assert site is not None
     async with runtime.database.transaction() as session:
-        return await start_page_session(session, me["id"], site, Device(), runtime.clock.now())
+        return await start_page_session(session, UUID(me["id"]), site, Device(), runtime.clock.now())
 
 
 def _address(path: str, ids: dict[str, str]) -> str:

@@ -27,6 +27,8 @@ async def test_a_customer_sees_the_account(client: httpx.AsyncClient, runtime: R
         "companyId": str(shop.company_id),
         "customerId": str(person.customer_id),
         "permissions": [],
+        "locale": None,
+        "photo": None,
     }
 
 
