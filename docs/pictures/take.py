@@ -2,10 +2,10 @@
 
     script/server                      # in another window: the shop with its demo
     python docs/pictures/take.py       # or with the shop's address as argument
-    python docs/pictures/take.py http://localhost:8000 PASSWORD   # the back office, with the demo's password
+    python docs/pictures/take.py http://localhost:8000 PASSWORD   # back office, account
 
-Needs the test extra (Playwright) and a Chromium at /usr/bin/chromium or PASAR_CHROMIUM. It places an order in
-the shop, so use one that is there to be played with.
+PASSWORD is the demo's. Needs the test extra (Playwright) and a Chromium at /usr/bin/chromium or
+PASAR_CHROMIUM. It places an order in the shop and invites staff, so use one that is there to be played with.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ LARGEST = 120_000
 """Bytes of a picture: a README is read on phones, too."""
 QUALITIES = (88, 80, 72, 64, 56, 48, 40)
 OWNER = "owner@pasar.test"
+SHOPPER = "shopper@pasar.test"
+COLLEAGUES = {"citra": "catalogue", "oscar": "orders"}
 AUTUMN = b"""Handle,Title,Body (HTML),Vendor,Published,Variant SKU,Variant Inventory Qty,Variant Price
 walnut-tray,Walnut Tray,<p>Oiled by hand.</p>,Tukang & Daughters,FALSE,TRAY-WAL,6,38.00
 amber-candle,Amber Candle,,Bee Line,FALSE,CANDLE-AMB,12,nine
@@ -109,15 +111,44 @@ def take_back_office(page: Page, shop: str, password: str) -> None:
     keep(page, "admin-import")
 
 
+def take_people(page: Page, shop: str) -> None:
+    """Invite two colleagues, then show the staff and what the audit log noted of it."""
+    for name, role in COLLEAGUES.items():
+        page.goto(f"{shop}/admin/staff/invite")
+        page.fill("#f-email", f"{name}@pasar.test")
+        page.select_option("#f-role", role)
+        page.click("main button[data-kind=primary]")  # invited before: the page says so, and nothing changes
+    page.goto(f"{shop}/admin/staff")
+    keep(page, "admin-staff")
+    first_row(page, f"{shop}/admin/categories")
+    page.fill("#f-description", "What a table needs, and what makes it worth sitting down.")
+    page.click("main button[data-kind=primary]")
+    page.goto(f"{shop}/admin/audit")
+    keep(page, "admin-audit")
+
+
+def take_account(page: Page, shop: str, password: str) -> None:
+    """How the demo's shopper protects the account."""
+    page.goto(f"{shop}/account/security")
+    page.fill("#f-email", SHOPPER)
+    page.fill("#f-password", password)
+    page.click("form[action='/sign-in'] button")
+    page.goto(f"{shop}/account/security")
+    keep(page, "account-security")
+
+
 def main() -> None:
     """Take the pictures of the shop at the address given, else at the usual one; with a password, of its
-    back office."""
+    back office and of an account."""
     shop = (sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000").rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US")
         if len(sys.argv) > 2:
             take_back_office(page, shop, sys.argv[2])
+            take_people(page, shop)
+            page.context.clear_cookies()
+            take_account(page, shop, sys.argv[2])
         else:
             take(page, shop)
         browser.close()
