@@ -164,8 +164,8 @@ async def look_at_keys(database: Database, roots: Sequence[RootKey]) -> Finding:
     return Finding(
         "Keys",
         False,
-        f"{'; '.join(told)}. What they seal cannot be read: put the former key back into PASAR_DATA_KEYS under "
-        "its name, with a new one in front of it under another name, then run pasar secrets rotate.",
+        f"{'; '.join(told)}. What they seal cannot be read: put the former key back into PASAR_DATA_KEYS "
+        "under its name, with a new one in front of it under another name, then run pasar secrets rotate.",
     )
 
 
