@@ -7,6 +7,7 @@ from pasar.delivery.notifications import personal_data as _notifications_data  #
 from pasar.delivery.notifications.account_news import NEWS_SUBSCRIBERS
 from pasar.delivery.notifications.account_subscribers import ACCOUNT_SUBSCRIBERS
 from pasar.delivery.notifications.factor_mails import FACTOR_MAIL_SUBSCRIBERS
+from pasar.delivery.notifications.host_mails import HOST_MAIL_SUBSCRIBERS
 from pasar.delivery.notifications.jobs import NOTIFICATION_JOBS
 from pasar.delivery.notifications.pages import MAILBOX_PAGES
 from pasar.delivery.notifications.pages_unsubscribe import UNSUBSCRIBE_PAGES
@@ -171,6 +172,7 @@ MODULES: tuple[Module, ...] = (
     ),
     Module("delivery.notifications.staff_mails", subscribers=STAFF_MAIL_SUBSCRIBERS),
     Module("delivery.notifications.factor_mails", subscribers=FACTOR_MAIL_SUBSCRIBERS),
+    Module("delivery.notifications.host_mails", subscribers=HOST_MAIL_SUBSCRIBERS),
     Module("delivery.shipping", routes=SHIPPING_ROUTES),
     Module("finance.taxes", routes=TAX_ROUTES),
     Module("finance.payments", routes=PAYMENT_ROUTES, schedules=PAYMENT_SCHEDULES),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from pasar.delivery.notifications.account_page import account_page
 from pasar.delivery.notifications.kinds import MessageKind, NothingToSay, Waiting, Written, register_kind
-from pasar.delivery.notifications.rendering import MailPage, mail_page, write_mail
+from pasar.delivery.notifications.rendering import MailPage, write_mail
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
 from pasar.people.companies.public import site_by_id
@@ -127,7 +128,7 @@ async def _page(runtime: Runtime, letter: Letter) -> MailPage:
         site = await runtime.sites.of_company(letter.company_id)
     if site is None:
         raise NothingToSay("The shop is gone.")
-    return mail_page(runtime.settings, site, letter.locale)
+    return await account_page(runtime, site, letter.locale)
 
 
 async def _secret(runtime: Runtime, letter: Letter) -> str:

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.delivery.notifications.account_page import account_page
 from pasar.delivery.notifications.actions.notify import notify
 from pasar.delivery.notifications.kinds import MessageKind, NothingToSay, Waiting, Written, register_kind
-from pasar.delivery.notifications.rendering import mail_page, write_mail
+from pasar.delivery.notifications.rendering import write_mail
 from pasar.kernel.db.database import fetch
 from pasar.kernel.events import Delivered, Subscriber
 from pasar.kernel.i18n import N_, translator
@@ -79,7 +80,7 @@ async def _write(runtime: Runtime, message: Waiting) -> Written:
     site = await runtime.sites.of_company(message.company_id)
     if news is None or site is None:
         raise NothingToSay("The shop is gone, or another release knows this news.")
-    page = mail_page(runtime.settings, site, message.locale)
+    page = await account_page(runtime, site, message.locale)
     speak = translator(page.locale).gettext
     return write_mail(
         "delivery/notifications/mail/account",

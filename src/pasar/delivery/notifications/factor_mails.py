@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.delivery.notifications.account_page import account_page
 from pasar.delivery.notifications.actions.notify import notify
 from pasar.delivery.notifications.kinds import MessageKind, NothingToSay, Waiting, Written, register_kind
-from pasar.delivery.notifications.rendering import mail_page, write_mail
+from pasar.delivery.notifications.rendering import write_mail
 from pasar.kernel.errors import NotFound
 from pasar.kernel.events import Delivered, Subscriber
 from pasar.kernel.i18n import N_, translator
@@ -36,7 +37,7 @@ async def _write(runtime: Runtime, message: Waiting) -> Written:
     site = await runtime.sites.of_company(message.company_id)
     if site is None:
         raise NothingToSay("The shop is gone.")
-    page = mail_page(runtime.settings, site, message.locale)
+    page = await account_page(runtime, site, message.locale)
     speak = translator(page.locale).gettext
     opening = next(words for change, words in _OPENINGS.items() if change == message.given["change"])
     link = page.link("/account/security")

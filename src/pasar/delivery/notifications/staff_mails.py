@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.delivery.notifications.account_page import account_page
 from pasar.delivery.notifications.actions.notify import notify
 from pasar.delivery.notifications.kinds import MessageKind, NothingToSay, Waiting, Written, register_kind
-from pasar.delivery.notifications.rendering import mail_page, write_mail
+from pasar.delivery.notifications.rendering import write_mail
 from pasar.kernel.events import Delivered, Subscriber
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
@@ -27,9 +28,12 @@ async def _write(runtime: Runtime, message: Waiting) -> Written:
     site = await runtime.sites.of_company(message.company_id)
     if site is None:
         raise NothingToSay("The shop is gone.")
-    page = mail_page(runtime.settings, site, message.locale)
+    page = await account_page(runtime, site, message.locale)
     if not page.base_url:
-        raise NothingToSay("The shop has no address of its own to link to: give its site a host.")
+        raise NothingToSay(
+            "The shop has no address of its own to link to: give its site a host, "
+            "which counts a day after it was given, or set PASAR_PUBLIC_URL."
+        )
     async with runtime.database.transaction() as session:
         minted = await mint_invitation(
             session, message.company_id, UUID(message.given["invitationId"]), runtime.clock.now()

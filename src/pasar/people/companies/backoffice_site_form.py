@@ -43,6 +43,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "control_characters": N_("Please write this on one line."),
     "host.malformed": N_("Write the bare host, such as shop.example.com: no https://, port or path."),
     "host.taken": N_("A site answers at this host already. Choose another one."),
+    "host.needs_staff_write": N_("Only who may invite colleagues gives a site another host. Ask an owner."),
     "currencies.unknown": N_("Name currencies by their ISO codes, such as EUR, with commas between."),
     "currency.not_listed": N_("The currency that the site begins with must be one of its currencies."),
     "taxIncluded.not_listed": N_("Say of the site's own currencies only whether prices include tax."),

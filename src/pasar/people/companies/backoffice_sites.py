@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 
-from pasar.kernel.errors import BadRequest, Conflict, Problem, TooLarge, Unprocessable
+from pasar.kernel.errors import BadRequest, Conflict, Forbidden, Problem, TooLarge, Unprocessable
 from pasar.kernel.http.guards import staff_page
 from pasar.kernel.i18n import N_, babel_locale, spoken_locales, translator
 from pasar.kernel.runtime import Runtime
@@ -70,8 +70,8 @@ async def create_site(request: AnyRequest, context: Context, runtime: Runtime) -
     values, wanted = new_site_of(await request.form())
     try:
         async with runtime.database.transaction() as session:
-            site_id = await open_site(session, context.company_id, checked(new_draft(wanted)))
-    except (Unprocessable, Conflict) as problem:
+            site_id = await open_site(session, context, checked(new_draft(wanted)), runtime.clock.now())
+    except (Unprocessable, Conflict, Forbidden) as problem:
         return await _form(request, runtime, None, values, _errors(problem, context))
     runtime.sites.forget()
     return see_other(f"{HOME}/{site_id}", notice="site-opened")
@@ -97,8 +97,9 @@ async def edit_site(
     values, wanted = site_change_of(await request.form(), site.draft)
     try:
         async with runtime.database.transaction() as session:
-            await change_site(session, context.company_id, site_id, lambda before: merged(before, wanted))
-    except (Unprocessable, Conflict) as problem:
+            now = runtime.clock.now()
+            await change_site(session, context, site_id, lambda before: merged(before, wanted), now)
+    except (Unprocessable, Conflict, Forbidden) as problem:
         return await _form(request, runtime, site, values, _errors(problem, context))
     runtime.sites.forget()
     return see_other(f"{HOME}/{site_id}", notice="saved")
@@ -173,6 +174,9 @@ SITE_BACKOFFICE = (
 
 
 def _errors(problem: Problem, context: Context) -> dict[str, str]:
+    """Beside their fields. Raises `problem` again where it is not about one: it asks to confirm first."""
+    if isinstance(problem, Forbidden) and not problem.errors:
+        raise problem
     return site_errors(problem, translator(context.locale))
 
 

@@ -37,9 +37,9 @@ async def list_sites(context: Context, runtime: Runtime) -> Page[OwnSiteAnswer]:
 
 @post("/api/admin/sites", guards=[staff("sites:write")], summary="Open a site", tags=TAGS)
 async def post_site(context: Context, runtime: Runtime, data: NewSite) -> OwnSiteAnswer:
-    """Open a site; it sells from the next second on."""
+    """Open a site; it sells from the next second on. A host takes what changing one takes."""
     async with runtime.database.transaction() as session:
-        site_id = await open_site(session, context.company_id, checked(new_draft(data)))
+        site_id = await open_site(session, context, checked(new_draft(data)), runtime.clock.now())
     runtime.sites.forget()
     return await _told(context, runtime, site_id)
 
@@ -52,9 +52,14 @@ async def show_site(context: Context, runtime: Runtime, site_id: UUID) -> OwnSit
 
 @patch("/api/admin/sites/{site_id:uuid}", guards=[staff("sites:write")], summary="Change a site", tags=TAGS)
 async def patch_site(context: Context, runtime: Runtime, site_id: UUID, data: SiteInput) -> OwnSiteAnswer:
-    """Change some of it; the rest stays. It holds at once here, and within a second everywhere."""
+    """Change some of it; the rest stays. It holds at once here, and within a second everywhere.
+
+    Another host takes a person (no API key) who may `staff:write` as well and has confirmed lately that it is
+    them: 403 `people_only`, `host_needs_staff_write`, `step_up_required`. All owners hear of it by mail.
+    """
+    now = runtime.clock.now()
     async with runtime.database.transaction() as session:
-        await change_site(session, context.company_id, site_id, lambda before: merged(before, data))
+        await change_site(session, context, site_id, lambda before: merged(before, data), now)
     runtime.sites.forget()
     return await _told(context, runtime, site_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,7 @@ class Site(Base):
     """A shop window of a company. `logo` names an upload; `time_zone` is for display, the company's without.
 
     `features` holds what the site has decided for itself (`features.py`), `tax_included` by currency.
+    `host_since` is when staff gave it its host; none for one that it has had since the company was opened.
     """
 
     __tablename__ = "sites"
@@ -59,6 +61,7 @@ class Site(Base):
     id: Mapped[Key]
     name: Mapped[str]
     host: Mapped[str | None]
+    host_since: Mapped[datetime | None]
     is_default: Mapped[bool] = mapped_column(server_default=text("false"))
     currency: Mapped[str]
     currencies: Mapped[list[str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -10,14 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import FieldProblem, Unprocessable
+from pasar.kernel.events import record
+from pasar.kernel.tenancy import Context
 from pasar.people.companies.actions.hold_sites import RELIEVE, hold_host, hold_sites
+from pasar.people.companies.events import HostChanged
+from pasar.people.companies.giving_hosts import require_host_right
 from pasar.people.companies.site_draft import SiteDraft, checked
 from pasar.people.companies.sites import SITES, own_site, site_not_found
 
 WRITE = """
 UPDATE sites
    SET name = $3, host = $4, is_default = $5, currency = $6, currencies = $7, locale = $8, locales = $9,
-       time_zone = $10, features = $11::text::jsonb, tax_included = $12::text::jsonb, theme = $13::text::jsonb
+       time_zone = $10, features = $11::text::jsonb, tax_included = $12::text::jsonb,
+       theme = $13::text::jsonb,
+       host_since = CASE WHEN host IS DISTINCT FROM $4 THEN $14 ELSE host_since END
  WHERE company_id = $1 AND id = $2
 """
 LOGO = """
@@ -29,15 +36,21 @@ RETURNING former.logo
 
 
 async def change_site(
-    session: AsyncSession, company_id: UUID, site_id: UUID, change: Callable[[SiteDraft], SiteDraft]
+    session: AsyncSession,
+    context: Context,
+    site_id: UUID,
+    change: Callable[[SiteDraft], SiteDraft],
+    now: datetime,
 ) -> None:
     """Make the site what `change` makes of what it is; every process sees it within a second.
 
-    A new default takes over from the former one. Raises `NotFound` (`site_not_found`), `Conflict`
-    (`host_taken`) and `Unprocessable` (`site_wrong`, `default_needed`). A currency may be taken away though
+    A new default takes over from the former one; of another host the owners hear. Raises `NotFound`
+    (`site_not_found`), `Conflict` (`host_taken`), `Unprocessable` (`site_wrong`, `default_needed`) and what
+    `require_host_right` raises for another host. A currency may be taken away though
     open carts are in it: a customer's cart then goes on in the site's own, a guest's is told
     `currency_not_sold` until it is begun anew (`shop.carts`).
     """
+    company_id = context.company_id
     await hold_sites(session, company_id)
     rows = await fetch(session, SITES, (company_id, site_id))
     if not rows:
@@ -49,10 +62,12 @@ async def change_site(
         error = FieldProblem("isDefault", "default_needed", told)
         raise Unprocessable("default_needed", told, errors=[error])
     if after.host != before.host:
+        require_host_right(context, now)
         await hold_host(session, after.host, but=site_id)
+        await record(session, company_id, HostChanged(site_id=site_id), at=now)
     if after.is_default and not before.is_default:
         await fetch(session, RELIEVE, (company_id,))
-    await fetch(session, WRITE, (company_id, site_id, *_written(after)))
+    await fetch(session, WRITE, (company_id, site_id, *_written(after), now))
 
 
 async def set_logo(session: AsyncSession, company_id: UUID, site_id: UUID, token: str | None) -> str | None:

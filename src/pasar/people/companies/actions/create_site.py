@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict, Unprocessable
+from pasar.kernel.events import record
 from pasar.kernel.ids import new_id
+from pasar.kernel.tenancy import Context
 from pasar.people.companies.actions.hold_sites import RELIEVE, hold_host, hold_sites
+from pasar.people.companies.events import HostChanged
+from pasar.people.companies.giving_hosts import require_host_right
 from pasar.people.companies.hosts import HostError, normalise_host
 from pasar.people.companies.site_draft import SiteDraft
 
@@ -20,8 +25,8 @@ MOST_SITES = 50
 HOW_MANY = "SELECT count(*) FROM sites WHERE company_id = $1"
 INSERT = """
 INSERT INTO sites (company_id, id, name, host, is_default, currency, currencies, locale, locales,
-                   tax_included, theme, features, time_zone)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb, $11::text::jsonb, $12::text::jsonb, $13)
+                   tax_included, theme, features, time_zone, host_since)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb, $11::text::jsonb, $12::text::jsonb, $13, $14)
 """
 
 
@@ -40,11 +45,13 @@ async def create_site(
     theme: Mapping[str, str] | None = None,
     features: Mapping[str, Any] | None = None,
     time_zone: str | None = None,
+    host_since: datetime | None = None,
 ) -> UUID:
     """Open a site and answer its id; a default one takes over from the company's former default.
 
     `currency` and `locale` are what the site begins with and stand among `currencies` and `locales`.
-    `tax_included` says by currency whether prices include tax. Raises `Conflict` (`host_taken`) and
+    `tax_included` says by currency whether prices include tax. A host is settled at once unless `host_since`
+    says when staff gave it (`link_host`). Raises `Conflict` (`host_taken`) and
     `Unprocessable` (`currency_not_listed`, `locale_not_listed`, `host_malformed`). What people sent goes
     through `open_site`.
     """
@@ -60,7 +67,7 @@ async def create_site(
     site_id = new_id()
     written = [msgspec.json.encode(dict(one or {})).decode() for one in (tax_included, theme, features)]
     values = (company_id, site_id, name, host, is_default, currency, list(currencies), locale, list(locales))
-    await fetch(session, INSERT, (*values, *written, time_zone))
+    await fetch(session, INSERT, (*values, *written, time_zone, host_since))
     return site_id
 
 
@@ -71,13 +78,19 @@ def _host(host: str | None) -> str | None:
         raise Unprocessable("host_malformed", str(refusal)) from None
 
 
-async def open_site(session: AsyncSession, company_id: UUID, draft: SiteDraft) -> UUID:
-    """Open a site of a checked draft. Raises `Conflict` (`host_taken`, `too_many_sites`)."""
+async def open_site(session: AsyncSession, context: Context, draft: SiteDraft, now: datetime) -> UUID:
+    """Open a site of a checked draft; of its host the owners hear.
+
+    Raises `Conflict` (`host_taken`, `too_many_sites`) and, for a host, what `require_host_right` raises.
+    """
+    company_id = context.company_id
+    if draft.host:
+        require_host_right(context, now)
     await hold_sites(session, company_id)
     ((sites,),) = await fetch(session, HOW_MANY, (company_id,))
     if sites >= MOST_SITES:
         raise Conflict("too_many_sites", f"A company has at most {MOST_SITES} sites. Remove one first.")
-    return await create_site(
+    site_id = await create_site(
         session,
         company_id,
         name=draft.name,
@@ -91,4 +104,8 @@ async def open_site(session: AsyncSession, company_id: UUID, draft: SiteDraft) -
         theme=draft.theme,
         features=draft.features,
         time_zone=draft.time_zone,
+        host_since=now if draft.host else None,
     )
+    if draft.host:
+        await record(session, company_id, HostChanged(site_id=site_id), at=now)
+    return site_id
