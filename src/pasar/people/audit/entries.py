@@ -43,7 +43,8 @@ class Sought:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry. `withheld` names what changed and has no value here; `personal` are those values of it that
-    could be opened, and `erased` says that there were some, and that their person has been erased."""
+    could be opened, and `erased` says that there were some, and that their person has been erased;
+    `unreadable`, that nobody was, but they do not open: they were changed, or a key is missing."""
 
     id: UUID
     at: datetime
@@ -63,3 +64,4 @@ class Entry:
     sealed: bytes | None = field(default=None, repr=False)
     personal: Personal | None = field(default=None, repr=False)
     erased: bool = False
+    unreadable: bool = False

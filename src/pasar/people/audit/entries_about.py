@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.kernel.crypto import SealBroken
 from pasar.kernel.db.database import fetch
 from pasar.people.audit.sealing import open_values
 
@@ -18,12 +19,20 @@ SELECT company_id, id, at, action, object_type, object_id, address, agent, seale
 
 
 async def entries_about(session: AsyncSession, user_id: UUID) -> list[dict[str, Any]]:
-    """What the person did, and what concerns them, with what was sealed for them; the oldest first."""
+    """What the person did, and what concerns them, with what was sealed for them; the oldest first.
+
+    What does not open though it should is told as such (`unreadable`): it does not keep the rest from them.
+    """
     entries = []
     for row in await fetch(session, BY_OR_ABOUT, (user_id,)):
         company_id, entry_id, at, action, object_type, object_id, address, agent, sealed, person_id = row
         own = person_id == user_id and sealed is not None
-        opened = await open_values(session, user_id, bytes(sealed)) if own else None
+        opened, unreadable = None, False
+        if own:
+            try:
+                opened = await open_values(session, user_id, bytes(sealed))
+            except SealBroken:
+                unreadable = True
         entry = {
             "company_id": company_id,
             "id": entry_id,
@@ -34,6 +43,6 @@ async def entries_about(session: AsyncSession, user_id: UUID) -> list[dict[str, 
             "address": address,
             "agent": agent,
             "personal": opened,
-        }
+        } | ({"unreadable": True} if unreadable else {})
         entries.append(msgspec.to_builtins(entry))
     return entries

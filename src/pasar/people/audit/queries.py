@@ -9,14 +9,18 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.kernel.crypto import SealBroken
 from pasar.kernel.db.database import Database, fetch
 from pasar.people.audit.entries import Entry, Sought
 from pasar.people.audit.sealing import open_values
 from pasar.people.audit.searching import prefixes_of
 
 __all__ = ["PLAN_ANEW", "entries_page", "entry_by_id", "every_entry"]
+
+log = structlog.get_logger(__name__)
 
 # Each filter may be absent: planned with its values, what is absent vanishes, and an index serves the rest.
 PLAN_ANEW: Final = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"
@@ -81,14 +85,19 @@ def arguments_of(
 
 
 async def entry_by_id(session: AsyncSession, company_id: UUID, entry_id: UUID) -> Entry | None:
-    """One entry of the company, with its personal values opened where they can be."""
+    """One entry of the company, with its personal values opened where they can be, or said to be broken."""
     rows = await fetch(session, ONE, (company_id, entry_id))
     if not rows:
         return None
     entry = _entry(rows[0])
     if entry.sealed is None or entry.person_id is None:
         return entry
-    opened = await open_values(session, entry.person_id, entry.sealed)
+    try:
+        opened = await open_values(session, entry.person_id, entry.sealed)
+    except SealBroken as problem:
+        # Whoever reads the log to find out what happened must see the rest of the entry.
+        log.error("audit.unreadable", companyId=str(company_id), entryId=str(entry_id), reason=str(problem))
+        return replace(entry, unreadable=True)
     return replace(entry, personal=opened, erased=opened is None)
 
 

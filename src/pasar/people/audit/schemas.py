@@ -21,7 +21,7 @@ class ActorAnswer(Output):
 class EntryAnswer(Output):
     """One thing done. `before` and `after` hold what changed; `withheld` names what changed, too, and whose
     value is secret or personal. `personal` is told with a single entry only, and null once its person has
-    been erased (`erased`)."""
+    been erased (`erased`), or when it cannot be read: it was changed, or a key is missing (`unreadable`)."""
 
     id: UUID
     at: datetime
@@ -37,6 +37,7 @@ class EntryAnswer(Output):
     request_id: str
     personal: dict[str, Any] | None = None
     erased: bool = False
+    unreadable: bool = False
 
 
 def entry_answer(entry: Entry) -> EntryAnswer:
@@ -56,4 +57,5 @@ def entry_answer(entry: Entry) -> EntryAnswer:
         request_id=entry.request_id,
         personal=entry.personal,
         erased=entry.erased,
+        unreadable=entry.unreadable,
     )

@@ -56,7 +56,10 @@ async def seal_values(session: AsyncSession, person_id: UUID, values: Personal) 
 
 
 async def open_values(session: AsyncSession, person_id: UUID, sealed: bytes) -> Personal | None:
-    """What `seal_values` was given; None when the person has been erased since."""
+    """What `seal_values` was given; None when the person has been erased since.
+
+    Raises `SealBroken` when it does not open though nobody was erased: changed, or a key is missing.
+    """
     keeper = _keeper(session)
     if keeper is None:
         return None
