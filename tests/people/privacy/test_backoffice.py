@@ -11,6 +11,7 @@ import pytest
 
 from pasar.kernel.runtime import Runtime
 from pasar.people.privacy.exporting import make_export
+from pasar.people.users.public import customer_for
 from support.office import Office, staff_office
 from support.people import make_customer, new_email
 from support.shops import Shop, make_shop
@@ -27,15 +28,17 @@ async def owner(client: httpx.AsyncClient, runtime: Runtime, shop: Shop) -> Asyn
     await office.client.aclose()
 
 
-async def guest_page(office: Office, email: str) -> str:
-    """The page of the guest with this e-mail, found or made."""
+async def guest_page(office: Office, runtime: Runtime, email: str) -> str:
+    """The page of a guest with this e-mail, whom the shop knows, found by staff."""
+    async with runtime.database.transaction() as session:
+        await customer_for(session, office.shop.company_id, None, email=email, name="Gita Guest")
     return await office.done(FIND, {"email": email})
 
 
 async def test_the_way_through_all_of_it(owner: Office, runtime: Runtime, shop: Shop) -> None:
     email = new_email()
-    page = await guest_page(owner, email)
-    assert await guest_page(owner, email.upper()) == page, "found again, not made again"
+    page = await guest_page(owner, runtime, email)
+    assert await owner.done(FIND, {"email": email.upper()}) == page, "found again, not made again"
     customer_id = page.rpartition("/")[2]
     assert "Export their data" in await owner.see(page)
 
@@ -80,7 +83,7 @@ async def test_who_has_an_account_does_it_alone(owner: Office, runtime: Runtime,
 async def test_without_the_permission_nobody_sees_or_does_it(
     client: httpx.AsyncClient, runtime: Runtime, shop: Shop, owner: Office, role: str
 ) -> None:
-    page = await guest_page(owner, new_email())
+    page = await guest_page(owner, runtime, new_email())
     colleague = await staff_office(client, runtime, shop, role)
 
     assert "Export their data" not in await colleague.see(page)
@@ -94,7 +97,7 @@ async def test_without_the_permission_nobody_sees_or_does_it(
 
 async def test_who_it_is_is_asked_first(owner: Office, runtime: Runtime, shop: Shop) -> None:
     email = new_email()
-    page = await guest_page(owner, email)
+    page = await guest_page(owner, runtime, email)
     await runtime.database.rows(LONG_AGO, shop.company_id)
 
     for answer in (
@@ -110,7 +113,7 @@ async def test_who_it_is_is_asked_first(owner: Office, runtime: Runtime, shop: S
 async def test_another_shop_s_guest_is_nobody_here(
     client: httpx.AsyncClient, runtime: Runtime, owner: Office
 ) -> None:
-    page = await guest_page(owner, new_email())
+    page = await guest_page(owner, runtime, new_email())
     stranger = await staff_office(client, runtime, await make_shop(runtime))
 
     await stranger.see(page, 404)
@@ -126,8 +129,8 @@ async def test_an_address_that_is_none_is_said_at_its_field(owner: Office) -> No
     assert "This is not an e-mail address." in answer.text
 
 
-async def test_in_indonesian(owner: Office) -> None:
-    page = await guest_page(owner, new_email())
+async def test_in_indonesian(owner: Office, runtime: Runtime) -> None:
+    page = await guest_page(owner, runtime, new_email())
     owner.language = "id"
 
     assert "Ekspor datanya" in await owner.see(page)

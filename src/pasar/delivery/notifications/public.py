@@ -1,6 +1,7 @@
 """The front door of notifications."""
 
 from pasar.delivery.notifications.actions.notify import notify
+from pasar.delivery.notifications.forgetting import forget_messages_about
 from pasar.delivery.notifications.kinds import (
     ChannelName,
     MessageKind,
@@ -22,6 +23,7 @@ __all__ = [
     "Waiting",
     "Written",
     "failed_messages",
+    "forget_messages_about",
     "mail_page",
     "notify",
     "register_kind",

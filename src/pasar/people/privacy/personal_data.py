@@ -22,13 +22,13 @@ from pasar.kernel.db.database import fetch
 class Subject:
     """A person with an account and all their customer records, or one guest customer of one company.
 
-    `addresses` are all e-mails and phone numbers known of the person; `proved` those that they have shown to
-    be theirs: only by these may rows without an id be taken for the person's.
+    `proved` are the e-mails and phone numbers that the person has shown to be theirs: by these alone may rows
+    without an id be taken for the person's, and only within `scope`. What else they typed may be anybody's. A
+    guest's e-mail is here by the word of their shop, which is why it counts at that shop only.
     """
 
     user_id: UUID | None
     customers: tuple[tuple[UUID, UUID], ...] = ()
-    addresses: tuple[str, ...] = field(default=(), repr=False)
     proved: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -41,11 +41,17 @@ class Subject:
         """The customer records' ids."""
         return [customer_id for _, customer_id in self.customers]
 
+    @property
+    def scope(self) -> list[UUID] | None:
+        """The companies whose rows may be told or forgotten by an address; None: all, for an account."""
+        return None if self.user_id is not None else self.companies
+
 
 Told = dict[str, list[dict[str, Any]]]
 Export = Callable[[AsyncSession, Subject], Awaitable[Told]]
 Erase = Callable[[AsyncSession, Subject, datetime], Awaitable[bool]]
 Refuse = Callable[[AsyncSession, Subject], Awaitable[None]]
+Knows = Callable[[AsyncSession, UUID, str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,9 @@ class PersonalData:
 
     `export` answers tables of rows. `erase` runs inside the one transaction of an erasure, may run again, and
     answers whether nothing is left; with False (an order under way) it is called again each night. `refuse`
-    raises a `Problem` when the person cannot be erased yet. Higher `order` runs later.
+    raises a `Problem` when the person cannot be erased yet. `knows` says whether a company's rows name an
+    address (normalised) that is no account's: asked before somebody is taken for a guest. Higher `order` runs
+    later.
     """
 
     name: str
@@ -63,6 +71,7 @@ class PersonalData:
     export: Export
     erase: Erase
     refuse: Refuse | None = None
+    knows: Knows | None = None
     order: int = 50
 
 
@@ -98,6 +107,14 @@ def register_finder(finder: Finder) -> None:
 def personal_data() -> tuple[PersonalData, ...]:
     """What is registered, in the order of erasing."""
     return tuple(sorted(_REGISTRY.modules.values(), key=lambda data: (data.order, data.name)))
+
+
+async def knows_guest(session: AsyncSession, company_id: UUID, email: str) -> bool:
+    """Does any module hold something of a guest with this e-mail (normalised) at the company?"""
+    for data in personal_data():
+        if data.knows is not None and await data.knows(session, company_id, email):
+            return True
+    return False
 
 
 def finder() -> Finder:

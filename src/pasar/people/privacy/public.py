@@ -7,6 +7,7 @@ from pasar.people.privacy.personal_data import (
     Subject,
     Told,
     facts,
+    knows_guest,
     register_finder,
     register_personal_data,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Told",
     "facts",
     "has_consented",
+    "knows_guest",
     "open_for_person",
     "register_finder",
     "register_personal_data",

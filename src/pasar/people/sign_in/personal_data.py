@@ -21,7 +21,13 @@ SELECT id, company_id, kind, recipient, created_at, expires_at, used_at
 """
 # Their tokens and page sessions go with them, and every process hears of it within a second.
 FORGET_SIGN_INS: Final = "DELETE FROM sign_ins WHERE user_id = $1"
-FORGET_PROOFS: Final = "DELETE FROM proofs WHERE user_id = $1 OR recipient = ANY ($2::text[])"
+# Codes to a phone name no account. What names another account is that one's, wherever it was sent.
+FORGET_PROOFS: Final = """
+DELETE FROM proofs
+ WHERE user_id = $1
+    OR (user_id IS NULL AND recipient = ANY ($2::text[])
+        AND ($3::uuid[] IS NULL OR company_id = ANY ($3::uuid[])))
+"""
 
 
 async def export(session: AsyncSession, subject: Subject) -> Told:
@@ -35,7 +41,7 @@ async def export(session: AsyncSession, subject: Subject) -> Told:
 async def erase(session: AsyncSession, subject: Subject, _at: datetime) -> bool:
     """End every sign-in, at once and without a trace."""
     await fetch(session, FORGET_SIGN_INS, (subject.user_id,))
-    await fetch(session, FORGET_PROOFS, (subject.user_id, list(subject.addresses)))
+    await fetch(session, FORGET_PROOFS, (subject.user_id, list(subject.proved), subject.scope))
     return True
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 
-from pasar.kernel.errors import Unprocessable
+from pasar.kernel.errors import NotFound, Unprocessable
 from pasar.kernel.http.guards import staff_page
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
@@ -24,6 +24,7 @@ PAGE: Final = "people/users/backoffice/guest.html"
 WRITE: Final = [staff_page("privacy:write")]
 LONGEST_EMAIL: Final = 320
 REFUSALS: Final[Refusals] = {
+    "customer_not_found": ("email", N_("No guest ordered, had a cart or was written to by this e-mail.")),
     "email_invalid": ("email", N_("This is not an e-mail address. Write it like name@example.com.")),
 }
 
@@ -40,9 +41,9 @@ async def find_guest_on_page(request: AnyRequest, context: Context, runtime: Run
     email = text_of(await request.form(), "email", LONGEST_EMAIL)
     try:
         customer_id = await guest_by_email(runtime.database, context.company_id, email)
-    except Unprocessable as problem:
+    except (NotFound, Unprocessable) as problem:
         errors = refusal_errors(problem, REFUSALS, translator(context.locale))
-        return await page_response(request, PAGE, status=422, email=email, errors=errors)
+        return await page_response(request, PAGE, status=problem.status, email=email, errors=errors)
     return see_other(f"/admin/customers/{customer_id}")
 
 

@@ -6,7 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from pasar.kernel.db.database import Database, fetch
-from pasar.kernel.errors import FieldProblem, Unprocessable
+from pasar.kernel.errors import FieldProblem, NotFound, Unprocessable
+from pasar.people.privacy.public import knows_guest
 from pasar.people.users.actions.customer_for import customer_for
 from pasar.people.users.emails import EmailError, normalise_email
 
@@ -14,9 +15,10 @@ KNOWN: Final = "SELECT id FROM customers WHERE company_id = $1 AND email = $2 AN
 
 
 async def guest_by_email(database: Database, company_id: UUID, text: str) -> UUID:
-    """The record of the guest with this e-mail, made when there is none: orders may know the address alone.
+    """The record of the guest with this e-mail, made when only orders, carts or messages know the address.
 
-    Raises `Unprocessable` (`email_invalid`).
+    Raises `Unprocessable` (`email_invalid`), and `NotFound` (`customer_not_found`) for an address that
+    nothing of the company names: typing one makes nobody.
     """
     try:
         email = normalise_email(text)
@@ -30,4 +32,8 @@ async def guest_by_email(database: Database, company_id: UUID, text: str) -> UUI
         if rows:
             found: UUID = rows[0][0]
             return found
+        if not await knows_guest(session, company_id, email):
+            raise NotFound(
+                "customer_not_found", "No guest ordered, had a cart or was written to by this e-mail."
+            )
         return await customer_for(session, company_id, None, email=email, name="")

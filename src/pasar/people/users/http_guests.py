@@ -30,7 +30,11 @@ class GuestInput(Input):
     tags=["Privacy, staff"],
 )
 async def find_guest(data: GuestInput, context: Context, runtime: Runtime) -> CustomerAnswer:
-    """Find, or make, the record under which a guest's data are exported and erased."""
+    """Find the record under which a guest's data are exported and erased.
+
+    It is made for an address that only the company's orders, carts or messages name. Any other is
+    `customer_not_found`.
+    """
     customer_id = await guest_by_email(runtime.database, context.company_id, data.email)
     facts = await customer_by_id(runtime.database, context.company_id, customer_id)
     assert facts is not None, "it was found or made just now"

@@ -28,12 +28,12 @@ SELECT email, phone, email_verified_at IS NOT NULL, phone_verified_at IS NOT NUL
 LOCK: Final = "SELECT 1 FROM users WHERE id = $1 FOR UPDATE"
 # Their own records and, of addresses that they have proved to be theirs, what was bought as a guest.
 CUSTOMERS: Final = """
-SELECT company_id, id, email, phone FROM customers
+SELECT company_id, id FROM customers
  WHERE user_id = $1 OR (user_id IS NULL AND email = ANY ($2::text[]))
  ORDER BY company_id, id
 """
 GUEST: Final = """
-SELECT user_id, email, phone FROM customers
+SELECT user_id, email FROM customers
  WHERE company_id = $1 AND id = $2 AND email NOT LIKE '%@erased.invalid' FOR UPDATE
 """
 USER: Final = """
@@ -86,11 +86,9 @@ class People:
         email, phone, email_proved, phone_proved = rows[0]
         proved = [text for text, shown in ((email, email_proved), (phone, phone_proved)) if text and shown]
         customers = await fetch(session, CUSTOMERS, (user_id, [email] if email and email_proved else []))
-        known = {email, phone} | {text for row in customers for text in (row[2], row[3])}
         return Subject(
             user_id=user_id,
             customers=tuple((row[0], row[1]) for row in customers),
-            addresses=tuple(sorted(text for text in known if text)),
             proved=tuple(proved),
         )
 
@@ -99,16 +97,14 @@ class People:
         rows = await fetch(session, GUEST, (company_id, customer_id))
         if not rows:
             return None
-        user_id, email, phone = rows[0]
+        user_id, email = rows[0]
         if user_id is not None:
             raise Conflict(
                 "customer_has_account",
                 "This customer has an account, and takes or erases its data alone, at /account/privacy.",
             )
-        # The record is the e-mail's: whoever wrote from it is asked for by the shop.
-        return Subject(
-            None, ((company_id, customer_id),), tuple(text for text in (email, phone) if text), (email,)
-        )
+        # The record is the e-mail's: whoever wrote from it is asked for by the shop. A phone is only typed.
+        return Subject(None, ((company_id, customer_id),), (email,))
 
 
 async def export(session: AsyncSession, subject: Subject) -> Told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,10 +38,11 @@ UPDATE carts c SET email = NULL
   FROM unnest($1::uuid[], $2::uuid[]) AS mine (company_id, customer_id)
  WHERE mine.company_id = c.company_id AND mine.customer_id = c.customer_id AND c.email IS NOT NULL
 """
-# Guests' carts with the address at the companies where the person is known.
+# Other carts with a proved address, such as a guest's, at the companies where the person is known.
 FORGET_TYPED: Final = """
 UPDATE carts SET email = NULL WHERE company_id = ANY ($1::uuid[]) AND email = ANY ($2::text[])
 """
+KNOWN: Final = "SELECT 1 FROM carts WHERE company_id = $1 AND customer_id IS NULL AND email = $2 LIMIT 1"
 
 
 async def export(session: AsyncSession, subject: Subject) -> Told:
@@ -53,9 +55,14 @@ async def erase(session: AsyncSession, subject: Subject, _at: datetime) -> bool:
     mine = (subject.companies, subject.customer_ids)
     for statement in (FORGET_OPEN, FORGET_WORDS, FORGET_EMAIL):
         await fetch(session, statement, mine)
-    if subject.addresses:
-        await fetch(session, FORGET_TYPED, (subject.companies, list(subject.addresses)))
+    if subject.proved:
+        await fetch(session, FORGET_TYPED, (subject.companies, list(subject.proved)))
     return True
+
+
+async def knows(session: AsyncSession, company_id: UUID, email: str) -> bool:
+    """Did a guest type this e-mail at a cart?"""
+    return bool(await fetch(session, KNOWN, (company_id, email)))
 
 
 register_personal_data(
@@ -65,5 +72,6 @@ register_personal_data(
         retention="30 days without use, or what the shop says",
         export=export,
         erase=erase,
+        knows=knows,
     )
 )

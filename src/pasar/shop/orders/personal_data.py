@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pasar.delivery.notifications.public import forget_messages_about
 from pasar.kernel.db.database import fetch
 from pasar.people.privacy.public import PersonalData, Subject, Told, facts, register_personal_data
 
@@ -75,6 +77,8 @@ UPDATE order_history h SET reason = ''
  WHERE mine.company_id = h.company_id AND mine.order_id = h.order_id AND h.reason <> ''
 """
 
+KNOWN: Final = "SELECT 1 FROM orders WHERE company_id = $1 AND customer_id IS NULL AND email = $2 LIMIT 1"
+
 
 async def export(session: AsyncSession, subject: Subject) -> Told:
     """The person's orders with lines and history; amounts in minor units of `currency`."""
@@ -89,7 +93,14 @@ async def erase(session: AsyncSession, subject: Subject, _at: datetime) -> bool:
     await fetch(session, FORGET, (*orders, NOBODY))
     for statement in (FORGET_WORDS, FORGET_REASONS):
         await fetch(session, statement, orders)
+    # Their mails went to what was typed at the checkout, proved or not.
+    await forget_messages_about(session, orders[0], [f"order:{order_id}" for order_id in orders[1]])
     return not await fetch(session, UNDER_WAY, mine)
+
+
+async def knows(session: AsyncSession, company_id: UUID, email: str) -> bool:
+    """Did a guest order by this e-mail?"""
+    return bool(await fetch(session, KNOWN, (company_id, email)))
 
 
 def _whose(subject: Subject) -> tuple[object, ...]:
@@ -104,5 +115,6 @@ register_personal_data(
         retention="Ten years for the books; after an erasure without who you are and where you live",
         export=export,
         erase=erase,
+        knows=knows,
     )
 )
