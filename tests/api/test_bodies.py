@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -9,7 +12,8 @@ import pytest
 from litestar.exceptions import ValidationException
 
 from pasar.kernel.errors import Problem
-from pasar.kernel.http.bodies import nul_fields, read_json
+from pasar.kernel.http.bodies import DEEPEST, MOST_LOOKED_AT, MOST_NAMED, nul_fields, read_json
+from pasar.people.sign_in.second_factor.schemas import PasskeySignInBody
 
 
 @pytest.mark.parametrize(
@@ -68,3 +72,89 @@ def test_the_places_of_nul() -> None:
         ("b[1].c", "malformed"),
         ("d", "malformed"),
     ]
+
+
+def test_nested_as_deep_as_is_allowed_and_one_deeper() -> None:
+    for opened, closed in (("[", "]"), ('{"a":', "}")):
+        told = opened * DEEPEST + "1" + closed * DEEPEST
+        assert read_json(told.encode(), "", Any) == json.loads(told)
+        with pytest.raises(Problem) as refused:
+            read_json((opened + told + closed).encode(), "", Any)
+        assert refused.value.code == "invalid_body"
+        assert "deeper than 32 levels" in refused.value.detail
+
+
+@pytest.mark.parametrize("text", ["[" * 100, "{" * 100, '\\"' + "[" * 100, "\\\\", "]" * 40])
+def test_brackets_in_a_text_are_no_levels(text: str) -> None:
+    body = f'{{"a": "{text}", "b": [{", ".join(["[]"] * 50)}]}}'.encode()
+    assert read_json(body, "", Any)["a"] == json.loads(f'"{text}"')
+
+
+def test_many_beside_each_other_are_not_deep() -> None:
+    assert read_json(b"[" + b"[[]]," * 99 + b"{}]", "", Any) == [[[]]] * 99 + [{}]
+
+
+@pytest.mark.parametrize("depth", [100, 480, 900])
+def test_a_deep_body_full_of_nul_is_refused_at_once(depth: int) -> None:
+    """990 kB that took seven seconds of the event loop: every text's place was written at every level."""
+    leaf = b",".join([b'"\\u0000"'] * ((990_000 - 2 * depth) // 9))
+    body = b'{"passkey":{"a":' + b"[" * depth + leaf + b"]" * depth + b"}}"
+    began = time.perf_counter()
+    with pytest.raises(Problem) as refused:
+        read_json(body, "application/json", PasskeySignInBody)
+    named = nul_fields(body)
+    assert time.perf_counter() - began < 1, "a tenth of it is usual"
+    assert refused.value.code == "invalid_body"
+    assert len(named) == MOST_NAMED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b",".join([b"[" * 31 + b"]" * 31] * 15_000) + b"]",
+        b"[" + b",".join([b"1"] * 490_000) + b"]",
+        b"[" * 40 + b'"' + b'\\"' * 490_000,
+        b"[" * 40 + b'"' * 990_000,
+        b"[]" + b"[" * 990_000,
+    ],
+    ids=["wide and deep", "wide", "an open text", "quotes", "never closed"],
+)
+def test_any_megabyte_is_read_or_refused_in_time(body: bytes) -> None:
+    began = time.perf_counter()
+    with suppress(Problem):
+        read_json(body, "", Any)
+    assert time.perf_counter() - began < 3
+
+
+def test_the_search_for_nul_ends() -> None:
+    """Lazily, after so many values; and a place is no longer than anybody reads."""
+    far = b"[" + b"1," * MOST_LOOKED_AT + b'"\\u0000"]'
+    assert nul_fields(far) == []
+    (long,) = nul_fields(b'{"' + b"k" * 5_000 + b'": ["\\u0000"]}')
+    assert long.field.startswith("kkk")
+    assert len(long.field) <= 200
+
+
+def test_what_browsers_add_to_a_passkey_is_skipped_and_the_rest_is_typed() -> None:
+    response = {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": None}
+    passkey = {
+        "id": "AA",
+        "rawId": "AA",
+        "type": "public-key",
+        "response": response | {"publicKeyAlgorithm": -7},
+        "authenticatorAttachment": "platform",
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
+    read = read_json(json.dumps({"passkey": passkey}).encode(), "", PasskeySignInBody).passkey.plain()
+    assert read["response"] == {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}
+    for wrong in (
+        {"rawId": 1},
+        {"rawId": "A" * 1_401},
+        {"response": []},
+        {"response": {}},
+        {"response": response | {"signature": {}}},
+        {"response": response | {"transports": [[]]}},
+        {"response": response | {"transports": ["usb"] * 21}},
+    ):
+        with pytest.raises(ValidationException):
+            read_json(json.dumps({"passkey": passkey | wrong}).encode(), "", PasskeySignInBody)

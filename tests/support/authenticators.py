@@ -27,6 +27,10 @@ def decode(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+NO_PASSKEY: dict[str, Any] = {"id": "", "rawId": "", "type": "", "response": {"clientDataJSON": ""}}
+"""The shape of an answer, and nothing in it."""
+
+
 @dataclass(slots=True)
 class SoftPasskey:
     """One credential with its counter. `verified` says whether a finger or a PIN was shown."""

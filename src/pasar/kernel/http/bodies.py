@@ -1,7 +1,8 @@
 """How is a JSON body read? Strictly, once, straight into its struct.
 
 JSON by its type; a number is no text and a truth no number (Litestar's own reading would take "2" and true
-for numbers, as it must in addresses); no field twice (which was meant?); not nested without end.
+for numbers, as it must in addresses); no field twice (which was meant?); nested 32 levels deep at most.
+Whatever a body holds, reading it takes time in proportion to its length: the event loop does it, for anybody.
 """
 
 from __future__ import annotations
@@ -21,8 +22,20 @@ from pasar.kernel.errors import BadRequest, FieldProblem, UnknownType
 
 JSON_TYPE: Final = re.compile(r"application/([a-z0-9.-]+\+)?json")
 ESCAPED_NUL: Final = b"\\u0000"
-NUL_FIELDS: Final = "nul_fields"
+NUL_BODY: Final = "nul_body"
+"""Where the request's state keeps a body that may have NUL, for the refusal that names its fields."""
 MOST_NAMED: Final = 20
+MOST_LOOKED_AT: Final = 20_000
+"""Values of a body, when it is searched for the character NUL."""
+DEEPEST: Final = 32
+"""Levels of lists and objects; the bodies of today need six."""
+LONGEST_PLACE: Final = 200
+"""Characters: names in a body may be as long as the body."""
+
+# One that does not end takes the rest: every byte is looked at once.
+_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS: Final = bytes(sign for sign in range(256) if sign not in b"[]{}")
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -36,7 +49,7 @@ class JsonRequest(Request[Any, Any, Any]):
             body = await self.body()
             self._json = read_json(body, self.headers.get("content-type", ""), kind)
             if ESCAPED_NUL in body:
-                self.scope["state"][NUL_FIELDS] = nul_fields(body)
+                self.scope["state"][NUL_BODY] = body
         return self._json
 
 
@@ -47,6 +60,9 @@ def read_json(body: bytes, content_type: str, kind: Any) -> Any:
     `ValidationException` for what does not fit `kind`.
     """
     _refuse_other_types(content_type)
+    if is_deep(body):
+        detail = f"The body is nested deeper than {DEEPEST} levels. Send plainer JSON."
+        raise BadRequest("invalid_body", detail)
     try:
         value = _decoder(kind).decode(body)
         _unique_fields.decode(body.decode())
@@ -64,13 +80,57 @@ def read_json(body: bytes, content_type: str, kind: Any) -> Any:
     return value
 
 
-def nul_fields(body: bytes) -> list[FieldProblem]:
-    """The fields of a JSON body whose text has the character NUL.
+def is_deep(body: bytes) -> bool:
+    """Whether lists and objects of this JSON stand in each other more than `DEEPEST` levels.
 
-    Many rules refuse it in words of their own; for the rest PostgreSQL does, which names no field.
+    Without recursion, and in a few passes of C: each turn takes the innermost pairs away. What is no JSON may
+    pass here; the decoder refuses it.
     """
-    places = [place for place, text in _texts(msgspec.json.decode(body), "") if "\0" in text]
-    return [FieldProblem(place, "malformed", "Leave out the character NUL.") for place in places[:MOST_NAMED]]
+    if body.count(b"[") + body.count(b"{") <= DEEPEST:
+        return False
+    left = _TEXT.sub(b"", body).translate(_BRACKETS, _NO_BRACKETS)
+    for _ in range(DEEPEST):
+        left = left.replace(b"[]", b"")
+    return bool(left) and left.count(b"[") == left.count(b"]")
+
+
+def nul_fields(body: bytes) -> list[FieldProblem]:
+    """The first `MOST_NAMED` fields of a JSON body whose text, or whose name, has the character NUL.
+
+    Many rules refuse it in words of their own; for the rest PostgreSQL does, which names no field. Places are
+    written for those fields only, and the search ends after `MOST_LOOKED_AT` values: the refusal stands
+    without them.
+    """
+    found: list[FieldProblem] = []
+    looked_at = 0
+    path: list[str | int] = [""]
+    open_levels: list[Iterator[tuple[str | int, Any]]] = [iter([("", msgspec.json.decode(body))])]
+    while open_levels and len(found) < MOST_NAMED and looked_at < MOST_LOOKED_AT:
+        step, value = next(open_levels[-1], (None, None))
+        if step is None:
+            open_levels.pop()
+            path.pop()
+            continue
+        looked_at += 1
+        path[-1] = step
+        if _has_nul(step) or _has_nul(value):
+            found.append(FieldProblem(_place(path), "malformed", "Leave out the character NUL."))
+        if isinstance(value, list | dict):
+            open_levels.append(iter(value.items()) if isinstance(value, dict) else enumerate(value))
+            path.append("")
+    return found
+
+
+def _has_nul(value: object) -> bool:
+    return isinstance(value, str) and "\0" in value
+
+
+def _place(path: list[str | int]) -> str:
+    """Where that is, as in `items[2].name`: names without NUL, and no longer than anybody reads."""
+    written = ""
+    for step in path:
+        written += f"[{step}]" if isinstance(step, int) else f".{step[:LONGEST_PLACE]}"
+    return written.lstrip(".").replace("\0", "")[:LONGEST_PLACE]
 
 
 @cache
@@ -113,17 +173,3 @@ def _refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
 
 # Looks at names only: numbers of any length stay text, and every object becomes None.
 _unique_fields = json.JSONDecoder(object_pairs_hook=_refuse_repeated, parse_int=str, parse_float=str)
-
-
-def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Every text in `value` with its place on the wire, names of fields among them."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, list):
-        for position, item in enumerate(value):
-            yield from _texts(item, f"{place}[{position}]")
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            inner = f"{place}.{name}".lstrip(".").replace("\0", "")
-            yield inner, name
-            yield from _texts(item, inner)

@@ -27,7 +27,7 @@ from pasar.kernel.errors import (
     Unavailable,
     Unprocessable,
 )
-from pasar.kernel.http.bodies import NUL_FIELDS
+from pasar.kernel.http.bodies import NUL_BODY, nul_fields
 
 log = structlog.get_logger(__name__)
 AnyRequest = Request[Any, Any, Any]
@@ -67,7 +67,8 @@ def problem_of(request: AnyRequest, error: Exception) -> Problem:
 
 def _from_database(request: AnyRequest, error: Exception) -> Problem | None:
     if is_malformed_text(error):
-        fields = request.scope["state"].get(NUL_FIELDS, ())
+        body = request.scope["state"].get(NUL_BODY)
+        fields = nul_fields(body) if body is not None else ()
         return Unprocessable("text_malformed", "A text holds the character NUL. Leave it out.", errors=fields)
     if is_outage(error):
         log.warning("database.unavailable", reason=type(error).__name__)

@@ -19,6 +19,7 @@ from pasar.people.sign_in.attaching import AttachGuest
 from pasar.people.sign_in.person import Account, Device
 from pasar.people.sign_in.second_factor_gate import SecondFactorRequired
 from pasar.people.sign_in.signing_in import let_in, start_pages, start_tokens
+from support.authenticators import NO_PASSKEY
 from support.factors import STEP, Guarded, challenged, log_in, make_guarded, refused, show
 from support.people import make_person
 from support.shops import Shop, make_shop
@@ -212,7 +213,7 @@ async def test_another_persons_factor_does_not_answer(
 
 
 @pytest.mark.parametrize(
-    "proof", [{}, {"code": "1", "recoveryCode": "2"}, {"code": None}, {"passkey": {}, "code": "1"}]
+    "proof", [{}, {"code": "1", "recoveryCode": "2"}, {"code": None}, {"passkey": NO_PASSKEY, "code": "1"}]
 )
 async def test_one_factor_at_a_time(
     timed_client: httpx.AsyncClient, shop: Shop, guarded: Guarded, proof: dict[str, object]
@@ -227,8 +228,8 @@ async def test_nonsense_is_refused_in_peace(
 ) -> None:
     challenge = await challenged(timed_client, shop, guarded.person.email)
     proofs: list[dict[str, Any]] = [
-        {"passkey": {}},
-        {"passkey": {"response": []}},
+        {"passkey": NO_PASSKEY},
+        {"passkey": NO_PASSKEY | {"rawId": "\0"}},
         {"recoveryCode": "\0"},
         {"code": "\0"},
     ]

@@ -12,6 +12,7 @@ import pytest
 from pasar.kernel.clock import FixedClock
 from pasar.kernel.runtime import Runtime
 from pasar.people.access.public import add_member
+from support.authenticators import NO_PASSKEY
 from support.factors import STEP, add_passkey, make_guarded, refused
 from support.people import bearer, make_customer, make_person, make_staff, tokens_for
 from support.shops import Shop
@@ -21,7 +22,7 @@ CHANGES = [
     ("POST", "/api/auth/factors/totp/confirm", {"code": "123456"}),
     ("DELETE", "/api/auth/factors/totp", None),
     ("POST", "/api/auth/factors/passkeys/options", None),
-    ("POST", "/api/auth/factors/passkeys", {"passkey": {}, "name": "x"}),
+    ("POST", "/api/auth/factors/passkeys", {"passkey": NO_PASSKEY, "name": "x"}),
     ("PATCH", "/api/auth/factors/passkeys/01936b2a-0000-7000-8000-00000000dead", {"name": "x"}),
     ("DELETE", "/api/auth/factors/passkeys/01936b2a-0000-7000-8000-00000000dead", None),
     ("POST", "/api/auth/factors/recovery-codes", None),

@@ -9,7 +9,7 @@ import pytest
 
 from pasar.kernel.clock import FixedClock
 from pasar.kernel.runtime import Runtime
-from support.authenticators import SoftPasskey
+from support.authenticators import NO_PASSKEY, SoftPasskey
 from support.factors import STEP, add_passkey, make_guarded, refused
 from support.people import PASSWORD, bearer, make_customer, make_person, tokens_for
 from support.shops import Shop
@@ -101,7 +101,9 @@ async def test_another_persons_passkey_confirms_nothing(
     assert refused(answer) == (422, "wrong_code")
 
 
-@pytest.mark.parametrize("body", [{}, {"password": PASSWORD, "code": "123456"}, {"code": "1", "passkey": {}}])
+@pytest.mark.parametrize(
+    "body", [{}, {"password": PASSWORD, "code": "123456"}, {"code": "1", "passkey": NO_PASSKEY}]
+)
 async def test_one_proof(
     client: httpx.AsyncClient, runtime: Runtime, shop: Shop, body: dict[str, object]
 ) -> None:

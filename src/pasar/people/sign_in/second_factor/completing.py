@@ -19,6 +19,7 @@ from pasar.kernel.tenancy import Site
 from pasar.people.sign_in.attaching import AttachGuest, attach_guest
 from pasar.people.sign_in.person import Account, Device, SignedIn
 from pasar.people.sign_in.second_factor.actions.telling import tell_change
+from pasar.people.sign_in.second_factor.ceremony import Credential
 from pasar.people.sign_in.second_factor.factors import Owner, owner_of
 from pasar.people.sign_in.second_factor.passkey_challenges import Ceremony
 from pasar.people.sign_in.second_factor.proof import Proof
@@ -112,7 +113,7 @@ async def sign_in_with_passkey(
     runtime: Runtime,
     visit: Visit,
     ceremony: Ceremony,
-    credential: dict[str, object],
+    credential: Credential,
     guest_token: str | None,
     starter: Starter[T],
 ) -> T:

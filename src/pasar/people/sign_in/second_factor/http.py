@@ -129,7 +129,7 @@ async def add_passkey(
 ) -> RecoveryCodesAnswer:
     """Keep the passkey that the browser made. With the first factor come ten recovery codes."""
     party = relying_party(request, runtime, context.site)
-    codes = await own_factors.keep_passkey(runtime, context, party, data.passkey, data.name)
+    codes = await own_factors.keep_passkey(runtime, context, party, data.passkey.plain(), data.name)
     return RecoveryCodesAnswer(recovery_codes=codes)
 
 

@@ -104,7 +104,7 @@ async def passkey_sign_in(
         runtime,
         _visit(request, context, runtime),
         _alone(request, context, runtime),
-        data.passkey,
+        data.passkey.plain(),
         request.headers.get("x-session-token") or None,
         partial(start_tokens, runtime),
     )

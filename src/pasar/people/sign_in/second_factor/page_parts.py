@@ -11,6 +11,7 @@ from litestar import Request, Response
 
 from pasar.kernel.http.guards import locale_of_cookie, runtime_of
 from pasar.people.sign_in.second_factor.ceremony import Options
+from pasar.people.sign_in.second_factor.passkey_json import PasskeyJson
 from pasar.people.sign_in.second_factor.proof import Proof, proof_of
 from pasar.people.sign_in.second_factor_gate import LIFE, SecondFactorRequired
 from pasar.web.answering import local_path, see_other, set_session_cookie
@@ -42,8 +43,8 @@ def passkey_from(form: Mapping[str, Any]) -> dict[str, Any] | None:
     if not text:
         return None
     try:
-        return msgspec.json.decode(text, type=dict[str, Any])
-    except msgspec.DecodeError:
+        return msgspec.json.decode(text, type=PasskeyJson).plain()
+    except (msgspec.DecodeError, RecursionError):
         return {}
 
 

@@ -10,15 +10,12 @@ import msgspec
 
 from pasar.kernel.http.schema import Input, Output
 from pasar.people.sign_in.second_factor.factors import Factors, PasskeyFacts
+from pasar.people.sign_in.second_factor.passkey_json import PasskeyJson
 from pasar.people.sign_in.second_factor.proof import Proof, proof_of
 from pasar.people.sign_in.second_factor.totp import qr_svg
 
 # Bounds on work; what is really asked of each is said by its rule.
 Text = Annotated[str, msgspec.Meta(max_length=200)]
-Signed = Annotated[
-    dict[str, Any],
-    msgspec.Meta(description="What `navigator.credentials` answered, as its `toJSON()` writes it."),
-]
 
 
 class ChallengeBody(Input):
@@ -33,11 +30,12 @@ class SecondFactorBody(Input):
     challenge: Text
     code: Text | None = None
     recovery_code: Text | None = None
-    passkey: Signed | None = None
+    passkey: PasskeyJson | None = None
 
     def proof(self) -> Proof:
         """The one that was sent. Raises as `proof_of`."""
-        return proof_of(code=self.code, recovery_code=self.recovery_code, passkey=self.passkey)
+        passkey = self.passkey.plain() if self.passkey is not None else None
+        return proof_of(code=self.code, recovery_code=self.recovery_code, passkey=passkey)
 
 
 class StepUpBody(Input):
@@ -46,11 +44,12 @@ class StepUpBody(Input):
     password: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
     code: Text | None = None
     recovery_code: Text | None = None
-    passkey: Signed | None = None
+    passkey: PasskeyJson | None = None
 
     def proof(self) -> Proof:
         """The factor that was sent. Raises as `proof_of`."""
-        return proof_of(code=self.code, recovery_code=self.recovery_code, passkey=self.passkey)
+        passkey = self.passkey.plain() if self.passkey is not None else None
+        return proof_of(code=self.code, recovery_code=self.recovery_code, passkey=passkey)
 
 
 class CodeBody(Input):
@@ -62,13 +61,13 @@ class CodeBody(Input):
 class PasskeySignInBody(Input):
     """A passkey's answer to the options that were given."""
 
-    passkey: Signed
+    passkey: PasskeyJson
 
 
 class NewPasskeyBody(Input):
     """A passkey that the browser has made, and its name for the list."""
 
-    passkey: Signed
+    passkey: PasskeyJson
     name: Text = ""
 
 
