@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from pasar.delivery.notifications.account_page import account_page
+from pasar.delivery.notifications.home_of import home_of
 from pasar.delivery.notifications.kinds import MessageKind, NothingToSay, Waiting, Written, register_kind
 from pasar.delivery.notifications.rendering import MailPage, write_mail
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
 from pasar.people.companies.public import site_by_id
+from pasar.people.sign_in.events import WayIn
 from pasar.people.sign_in.public import Letter, ProofKind, letter_of, mint_secret
 
 __all__ = ["kind_of", "register_account_mails"]
@@ -37,7 +39,7 @@ _WORDS: Final[dict[ProofKind, _Words]] = {
         N_("Somebody, most likely you, opened an account at {shop} with this address. Say that it is yours:"),
         N_("Verify my e-mail"),
         "/verify-email/{token}",
-        N_("The link works for a day. If it was not you, leave it alone: nothing happens."),
+        N_("The link works for a day. If it was not you, do not open it: somebody else opened the account."),
     ),
     "change_email": _Words(
         N_("Verify your new e-mail for {shop}"),
@@ -80,6 +82,20 @@ _WORDS: Final[dict[ProofKind, _Words]] = {
 }
 
 
+# The ways in that a change of the password took away, or left: named to the person, who may not know them.
+WAYS: Final = ("removed", "remaining")
+_WAYS_TOLD: Final[dict[str, str]] = {
+    "removed": N_("What was set up before your address was proved is gone, for your safety: {ways}."),
+    "remaining": N_("Beside the password, your account has: {ways}. Remove what is not yours under Account."),
+}
+_WAY_WORDS: Final[dict[WayIn, str]] = {
+    "phone": N_("a phone that signs in"),
+    "passkey": N_("passkeys"),
+    "totp": N_("an authenticator app"),
+    "provider": N_("an account of another provider"),
+}
+
+
 def kind_of(kind: ProofKind) -> str:
     """How the kind of message for such a letter is called."""
     return f"account.{kind}"
@@ -103,7 +119,8 @@ async def _write(runtime: Runtime, message: Waiting) -> Written:
     link = page.link(words.path.replace("{token}", secret)) if words.path else ""
     if words.path and not link:
         raise NothingToSay("Nobody knows the shop's own address: give the site a host, or PASAR_PUBLIC_URL.")
-    subject, opening, closing = said(words.subject), said(words.opening), said(words.closing)
+    subject, closing = said(words.subject), said(words.closing)
+    opening = " ".join((said(words.opening), *_ways_told(speak, message.given)))
     if message.channel != "mail":
         return Written(page.site_name, subject, f"{opening} {closing}", "")
     return write_mail(
@@ -122,10 +139,21 @@ def _speaker(speak: Callable[..., str], **values: str) -> Callable[[str], str]:
     return lambda words: speak(words, **values) if words else ""
 
 
+def _ways_told(speak: Callable[..., str], given: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for the ways in that are gone, and one for those that are left."""
+    for name in WAYS:
+        ways = ", ".join(speak(words) for way, words in _WAY_WORDS.items() if way in given.get(name, ()))
+        if ways:
+            yield speak(_WAYS_TOLD[name], ways=ways)
+
+
 async def _page(runtime: Runtime, letter: Letter) -> MailPage:
-    site = await site_by_id(runtime.database, letter.company_id, letter.site_id)
-    if site is None:  # a site that was closed since: the company's other one speaks
-        site = await runtime.sites.of_company(letter.company_id)
+    company_id = letter.company_id
+    if letter.user_id is not None and letter.kind != CODE:  # a code is typed in where it was asked for
+        company_id = await home_of(runtime.database, letter.user_id, company_id)
+    site = await site_by_id(runtime.database, company_id, letter.site_id)
+    if site is None:  # another company's, or a site that was closed since: the default one speaks
+        site = await runtime.sites.of_company(company_id)
     if site is None:
         raise NothingToSay("The shop is gone.")
     return await account_page(runtime, site, letter.locale)
