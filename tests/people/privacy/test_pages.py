@@ -56,6 +56,24 @@ async def test_the_way_through_all_of_it(shopper: Office, runtime: Runtime, shop
     assert again.status_code == 303, "signed out"
 
 
+async def test_staff_see_that_somebody_was_erased_and_nothing_of_them(
+    client: httpx.AsyncClient, shopper: Office, runtime: Runtime, shop: Shop
+) -> None:
+    """A list that names people has a word for who has no name any more: a link without one leads nobody."""
+    office = await staff_office(client, runtime, shop)
+    assert "Budi Buyer" in await office.see("/admin/customers")
+    await shopper.done(f"{HOME}/erase", {"confirmed": "1"})
+
+    listed = await office.see("/admin/customers")
+    link = re.search(r'href="(/admin/customers/[0-9a-f-]+)">([^<]*)</a>', listed)
+    assert link
+    assert link[2] == "Erased"
+    assert "Has an account" not in listed
+    page = await office.see(link[1])
+    assert ">Erased</h1>" in page
+    assert "Has an account" not in page
+
+
 async def test_in_indonesian(shopper: Office) -> None:
     shopper.language = "id"
 

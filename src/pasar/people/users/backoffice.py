@@ -9,11 +9,11 @@ from litestar import Request, Response, get
 
 from pasar.kernel.errors import BadRequest, NotFound
 from pasar.kernel.http.guards import staff_page
-from pasar.kernel.i18n import N_, translator
+from pasar.kernel.i18n import N_, Translator, translator
 from pasar.kernel.ids import parse_id
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.users.queries import count_customers, customer_by_id, customers_page
+from pasar.people.users.queries import CustomerFacts, count_customers, customer_by_id, customers_page
 from pasar.web.answering import page_response
 from pasar.web.form_values import text_of
 from pasar.web.menus import MenuEntry, admin_menu
@@ -55,12 +55,11 @@ async def show_customers(
             Row(
                 str(one.id),
                 (
-                    Link(one.name or one.email, f"{HOME}/{one.id}"),
-                    one.email,
+                    # Who was erased has neither; the link must say something all the same.
+                    Link(_called(one) or words.gettext("Erased"), f"{HOME}/{one.id}"),
+                    one.email or None,
                     one.phone,
-                    Badge(words.gettext("Has an account"), "success")
-                    if one.user_id
-                    else Badge(words.gettext("Guest")),
+                    _account_badge(one, words),
                     Moment(one.created_at),
                 ),
             )
@@ -96,6 +95,16 @@ async def show_customer(
     return await page_response(
         request, "people/users/backoffice/customer.html", customer=facts, panels=panels
     )
+
+
+def _called(one: CustomerFacts) -> str:
+    return one.name or one.email or one.phone or ""
+
+
+def _account_badge(one: CustomerFacts, words: Translator) -> Badge:
+    if not _called(one):
+        return Badge(words.gettext("Erased"))
+    return Badge(words.gettext("Has an account"), "success") if one.user_id else Badge(words.gettext("Guest"))
 
 
 CUSTOMER_BACKOFFICE = (show_customers, show_customer)
