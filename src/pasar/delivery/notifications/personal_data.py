@@ -13,27 +13,28 @@ from pasar.people.privacy.public import PersonalData, Subject, Told, facts, regi
 
 # Those about the account; and those to an address that is proved to be the person's, which in the scope of a
 # guest are none about accounts: an account is its person's alone.
-WHOSE: Final = """
-   (m.related = 'user:' || $1::uuid
-    OR (m.recipient = ANY ($2::text[])
-        AND ($3::uuid[] IS NULL OR (m.company_id = ANY ($3::uuid[]) AND m.kind NOT LIKE 'account.%'))))
-"""
-MESSAGES: Final = f"""
+MESSAGES: Final = """
 SELECT m.company_id, m.id, m.kind, m.channel, m.recipient, m.locale, m.subject, m.state, m.created_at,
        m.sent_at
-  FROM messages m WHERE {WHOSE} ORDER BY m.created_at, m.id
-"""  # noqa: S608  a condition that two statements share
+  FROM messages m
+ WHERE m.related = 'user:' || $1::uuid
+    OR (m.recipient = ANY ($2::text[])
+        AND ($3::uuid[] IS NULL OR (m.company_id = ANY ($3::uuid[]) AND m.kind NOT LIKE 'account.%')))
+ ORDER BY m.created_at, m.id
+"""
 # One that waits is not sent any more. What its writer was given are ids; errors may quote the address.
-FORGET: Final = f"""
+FORGET: Final = """
 WITH mine AS (
     UPDATE messages m
        SET recipient = '', subject = '', last_error = NULL,
            state = CASE WHEN m.state = 'queued' THEN 'failed' ELSE m.state END
-     WHERE {WHOSE}
+     WHERE m.related = 'user:' || $1::uuid
+        OR (m.recipient = ANY ($2::text[])
+            AND ($3::uuid[] IS NULL OR (m.company_id = ANY ($3::uuid[]) AND m.kind NOT LIKE 'account.%')))
     RETURNING m.company_id, m.id
 )
 DELETE FROM outbox_mails o USING mine WHERE o.company_id = mine.company_id AND o.id = mine.id
-"""  # noqa: S608  as above
+"""
 KNOWN: Final = """
 SELECT 1 FROM messages WHERE company_id = $1 AND recipient = $2 AND kind NOT LIKE 'account.%' LIMIT 1
 """
@@ -56,7 +57,7 @@ async def knows(session: AsyncSession, company_id: UUID, email: str) -> bool:
 
 
 def _whose(subject: Subject) -> tuple[object, ...]:
-    """The arguments of `WHOSE`."""
+    """The arguments that say which messages are the person's."""
     return subject.user_id, list(subject.proved), subject.scope
 
 
