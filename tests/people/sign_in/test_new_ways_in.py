@@ -10,7 +10,7 @@ import pytest
 from pasar.kernel.runtime import Runtime
 from people.sign_in.test_codes import new_phone
 from support.office import Office, shopper_office, staff_office
-from support.people import new_email
+from support.people import PASSWORD, make_customer, new_email
 from support.shops import Shop
 
 AN_HOUR_AGO = """
@@ -20,6 +20,9 @@ UPDATE sign_ins SET confirmed_at = now() - interval '1 hour'
 WITHOUT_PASSWORD = """
 UPDATE users SET password_hash = NULL WHERE id = (SELECT user_id FROM customers WHERE company_id = $1)
 """
+
+JUST_NOW = AN_HOUR_AGO.replace("now() - interval '1 hour'", "now()")
+OWN = "SELECT u.name, u.phone FROM users u JOIN customers c ON c.user_id = u.id WHERE c.company_id = $1"
 
 
 @pytest.fixture
@@ -51,6 +54,41 @@ async def test_an_e_mail_of_who_has_no_password(left_open: Office, runtime: Runt
     answer = await left_open.send("/account/email", {"email": new_email()})
 
     assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/account/confirm")
+
+
+async def test_another_phone_on_the_page(left_open: Office, runtime: Runtime, shop: Shop) -> None:
+    """The name alone is saved at once; with another number nothing is, until it is confirmed."""
+    answer = await left_open.send("/account", {"name": "Rina Baru", "phone": ""})
+    assert answer.headers["location"] == "/account?notice=saved"
+
+    answer = await left_open.send("/account", {"name": "Eve", "phone": new_phone()})
+
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/account/confirm")
+    assert await runtime.database.rows(OWN, shop.company_id) == [("Rina Baru", None)]
+    await runtime.database.rows(JUST_NOW, shop.company_id)
+    assert await left_open.done("/account", {"name": "Rina Baru", "phone": new_phone()})
+
+
+@pytest.mark.parametrize("to", [None, "another"])
+async def test_a_phone_over_the_api_is_changed_and_removed_by_who_proved_to_be_there(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop, to: str | None
+) -> None:
+    _, headers = await make_customer(runtime, shop)
+    first, wanted = new_phone(), new_phone() if to else None
+    answer = await client.put("/api/auth/me", json={"phone": first}, headers=headers)
+    assert (answer.status_code, answer.json()["phone"]) == (200, first), "a fresh sign-in counts"
+    await runtime.database.rows(AN_HOUR_AGO, shop.company_id)
+
+    refused = await client.put("/api/auth/me", json={"name": "Eve", "phone": wanted}, headers=headers)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
+    assert await runtime.database.rows(OWN, shop.company_id) == [("Budi Buyer", first)]
+    same = await client.put("/api/auth/me", json={"name": "Rina Baru", "phone": first}, headers=headers)
+    assert same.status_code == 200, "the number that is there already is no change"
+    proved = await client.post("/api/auth/step-up", json={"password": PASSWORD}, headers=headers)
+    assert proved.status_code in {200, 204}, proved.text
+    answer = await client.put("/api/auth/me", json={"phone": wanted}, headers=headers)
+    assert (answer.status_code, answer.json()["phone"]) == (200, wanted)
 
 
 async def test_the_way_out_is_on_every_page(

@@ -7,12 +7,19 @@ from typing import Any
 from litestar import Request, Response, get, post, put
 from litestar.openapi import ResponseSpec
 
-from pasar.kernel.http.guards import LONGEST_AGENT, anyone, client_address, shopper, signed_in
+from pasar.kernel.http.guards import (
+    LONGEST_AGENT,
+    anyone,
+    client_address,
+    require_step_up,
+    shopper,
+    signed_in,
+)
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context, company_header, site_of_call
 from pasar.people.sign_in.device import device_of
 from pasar.people.sign_in.person import Device
-from pasar.people.sign_in.profile import profile_change
+from pasar.people.sign_in.profile import demands_proof, profile_change
 from pasar.people.sign_in.refreshing import find_refreshable, refresh, sign_out
 from pasar.people.sign_in.registering import register, register_unseen, registration, verifies_first
 from pasar.people.sign_in.schemas import (
@@ -116,8 +123,11 @@ async def show_me(context: Context, runtime: Runtime) -> ProfileAnswer:
 
 @put("/api/auth/me", guards=[signed_in], summary="Change my account", tags=["Sign-in"])
 async def change_me(data: ProfileBody, context: Context, runtime: Runtime) -> ProfileAnswer:
-    """Change one's own name, phone and language."""
-    change = profile_change(data, context.site, await own_profile(runtime.database, context.user_id))
+    """Change one's own name, phone and language. Another phone needs a step-up; a fresh sign-in counts."""
+    present = await own_profile(runtime.database, context.user_id)
+    change = profile_change(data, context.site, present)
+    if demands_proof(change, present):
+        require_step_up(context, runtime.clock.now())
     async with runtime.database.transaction() as session:
         await change_profile(session, context.company_id, context.user_id, change)
     return await _profile(context, runtime)

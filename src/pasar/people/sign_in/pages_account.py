@@ -22,7 +22,7 @@ from pasar.people.sign_in.page_parts import (
     problem_words,
     status_of,
 )
-from pasar.people.sign_in.profile import profile_change
+from pasar.people.sign_in.profile import demands_proof, profile_change
 from pasar.people.sign_in.schemas import ProfileBody
 from pasar.people.sign_in.verifying import ask_for_email_change, resend_verification
 from pasar.people.users.public import change_profile, own_profile
@@ -68,6 +68,8 @@ async def change_account(request: AnyRequest, context: Context, runtime: Runtime
             profile=profile,
             errors=problem_words(problem, translator(context.locale)),
         )
+    if demands_proof(change, profile):
+        require_step_up(context, runtime.clock.now())
     async with runtime.database.transaction() as session:
         await change_profile(session, context.company_id, user_id, change)
     return see_other("/account", notice="saved")

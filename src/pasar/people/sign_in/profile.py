@@ -19,6 +19,12 @@ from pasar.people.users.public import (
 )
 
 
+def demands_proof(change: ProfileChange, present: OwnProfile) -> bool:
+    """Whether somebody must have proved lately to be there: a phone signs in and is written to, so that
+    whoever finds a browser open does not change or remove it (OWASP ASVS 5.0, 7.5.1)."""
+    return change.phone_given and change.phone != present.phone
+
+
 def profile_change(body: ProfileBody, site: Site, present: OwnProfile) -> ProfileChange:
     """The change, normalised; a phone is read as people of the site's country write it.
 
