@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncpg
+import httpx
 import pytest
 
 from pasar.kernel.acting import Acting, acting_as
@@ -15,6 +16,8 @@ from pasar.people.companies.models import Company
 from pasar.people.users.public import add_user
 from pasar.roles import registry
 from support.audit import entries_of
+from support.people import make_customer
+from support.selling import ADDRESS
 from support.shops import Shop
 
 TRIGGERS = """
@@ -84,6 +87,19 @@ async def test_who_does_not_say_who_acts_leaves_nothing(runtime: Runtime, shop: 
         (await session.get_one(Company, shop.company_id)).name = "Quiet"
 
     assert await entries_of(runtime, shop.company_id) == []
+
+
+async def test_a_shopper_s_own_address_book_is_not_noted(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    _, headers = await make_customer(runtime, shop)
+    made = await client.post("/api/addresses", json=ADDRESS, headers=headers)
+    assert made.status_code == 201, made.text
+    path = f"/api/addresses/{made.json()['id']}"
+    assert (await client.patch(path, json={"line1": "2 Market Street"}, headers=headers)).status_code == 200
+
+    noted = "SELECT count(*) FROM audit_entries WHERE company_id = $1 AND object_type = 'address'"
+    assert await runtime.database.value(noted, shop.company_id) == 0
 
 
 async def test_nothing_that_counts_nothing_noted(runtime: Runtime, shop: Shop) -> None:

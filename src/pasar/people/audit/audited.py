@@ -1,5 +1,11 @@
 """Which tables does the audit log watch, and why not the others?
 
+Watched is what staff, API keys, commands and jobs change: the triggers note nothing when nobody has said that
+they act (`kernel.acting`). What shoppers do with what is theirs (their address book, their cart, placing an
+order) is not noted: the log is there to find out who changed what of the business, a list of where somebody
+lived when would be one more thing to keep safe, and an order keeps the address that it went to. What can let
+somebody into an account is noted, as entries of their own (`account.*`, `sign_in.*`, `second_factor.*`).
+
 A new table stands in one of the two lists: a test compares them with the database. What is watched is
 attached where the table is made, by one line of its migration:
 
