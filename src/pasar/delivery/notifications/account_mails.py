@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 from pasar.delivery.notifications.account_page import account_page
-from pasar.delivery.notifications.home_of import home_of
 from pasar.delivery.notifications.kinds import MessageKind, NothingToSay, Waiting, Written, register_kind
-from pasar.delivery.notifications.rendering import MailPage, write_mail
+from pasar.delivery.notifications.rendering import MailPage, mail_page, write_mail
+from pasar.delivery.notifications.standing import host_of_work, standing_of
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
 from pasar.people.companies.public import site_by_id
@@ -148,20 +148,30 @@ def _ways_told(speak: Callable[..., str], given: Mapping[str, Any]) -> Iterator[
 
 
 async def _page(runtime: Runtime, letter: Letter) -> MailPage:
-    company_id = letter.company_id
-    if letter.user_id is not None and letter.kind != CODE:  # a code is typed in where it was asked for
-        company_id = await home_of(runtime.database, letter.user_id, company_id)
-    site = await site_by_id(runtime.database, company_id, letter.site_id)
-    if site is None:  # another company's, or a site that was closed since: the default one speaks
-        site = await runtime.sites.of_company(company_id)
+    site = await site_by_id(runtime.database, letter.company_id, letter.site_id)
+    if site is None:  # a site that was closed since: the company's other one speaks
+        site = await runtime.sites.of_company(letter.company_id)
     if site is None:
         raise NothingToSay("The shop is gone.")
-    return await account_page(runtime, site, letter.locale)
+    if letter.user_id is None or letter.kind == CODE:  # a code is typed in where it was asked for
+        return await account_page(runtime, site, letter.locale)
+    standing = await standing_of(runtime, letter.user_id, letter.company_id)
+    if _opens(letter) and not standing.is_known:
+        raise NothingToSay("The shop has nothing to do with this person.")
+    if not standing.workplaces:
+        return await account_page(runtime, site, letter.locale)
+    host = await host_of_work(runtime, standing, letter.site_id)
+    return mail_page(runtime.settings, replace(site, host=host), letter.locale)
+
+
+def _opens(letter: Letter) -> bool:
+    """Whether it carries a link that changes the account."""
+    return "{token}" in _WORDS[letter.kind].path
 
 
 async def _secret(runtime: Runtime, letter: Letter) -> str:
     """The token or code of the letter, made now; nothing for news."""
-    if letter.kind != CODE and "{token}" not in _WORDS[letter.kind].path:
+    if letter.kind != CODE and not _opens(letter):
         return ""
     minted = await mint_secret(runtime, letter.id)
     if minted is None:

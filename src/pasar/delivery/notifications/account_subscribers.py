@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pasar.delivery.notifications.account_mails import CODE, kind_of, register_account_mails
+from pasar.delivery.notifications.account_mails import CODE, WAYS, kind_of, register_account_mails
 from pasar.delivery.notifications.actions.notify import notify
 from pasar.delivery.notifications.channels.choosing import text_channel
 from pasar.delivery.notifications.kinds import ChannelName
@@ -33,7 +33,7 @@ async def _write_to_person(runtime: Runtime, session: AsyncSession, fact: Delive
         recipient=recipient,
         locale=letter.locale,
         dedupe_key=f"account:{request_id}",
-        given={"requestId": str(request_id)},
+        given={"requestId": str(request_id)} | {name: fact.data[name] for name in WAYS if name in fact.data},
         related=f"user:{letter.user_id}" if letter.user_id else "",
         channel=channel,
         at=runtime.clock.now(),

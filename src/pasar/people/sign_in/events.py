@@ -23,6 +23,7 @@ __all__ = [
     "SignedInElsewhere",
     "VerificationRequested",
     "WayChange",
+    "WayIn",
 ]
 
 
@@ -69,10 +70,19 @@ class RegistrationRepeated(_UserFact, frozen=True):
     type: ClassVar[str] = "user.registration_repeated"
 
 
+WayIn = Literal["phone", "passkey", "totp", "provider"]
+
+
 class PasswordChanged(_UserFact, frozen=True):
-    """The password of an account is another one, and other sign-ins have ended."""
+    """The password of an account is another one, and other sign-ins have ended.
+
+    `removed` are the ways in that went with it, `remaining` those that are still there: the person is told.
+    """
 
     type: ClassVar[str] = "user.password_changed"
+
+    removed: tuple[WayIn, ...] = ()
+    remaining: tuple[WayIn, ...] = ()
 
 
 class EmailChanged(_UserFact, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -13,9 +14,11 @@ from pasar.kernel.errors import FieldProblem, NotFound, Unprocessable
 from pasar.kernel.limits import FailureLimit, forget_failures
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
+from pasar.people.sign_in.actions.forget_ways_in import forget_ways_in, ways_in
 from pasar.people.sign_in.actions.revoke_sign_in import revoke_all
 from pasar.people.sign_in.asking_limits import email_as_kept, may_write_to
 from pasar.people.sign_in.checking import PER_ACCOUNT, check_own_password
+from pasar.people.sign_in.events import WayIn
 from pasar.people.sign_in.passwords import PasswordRefused, check_new_password, hash_password
 from pasar.people.sign_in.proofs.request_proof import Asking, request_proof
 from pasar.people.sign_in.proofs.use_link import find_link, link_over, use_link
@@ -23,10 +26,13 @@ from pasar.people.users.public import credentials_of, own_profile, set_password,
 
 PER_RECIPIENT: Final = FailureLimit("reset.recipient", 5, timedelta(hours=1))
 
-# Links that were asked for before the password was another one.
+# Links that were asked for before the password was another one: one to another address, too, for whoever
+# knew the former password may have asked for it.
 END_LINKS: Final = """
-UPDATE proofs SET used_at = $2 WHERE user_id = $1 AND kind = 'reset_password' AND used_at IS NULL
+UPDATE proofs SET used_at = $2
+ WHERE user_id = $1 AND used_at IS NULL AND kind = ANY ($3::text[])
 """
+OVER_WITH_PASSWORD: Final = ("reset_password", "change_email")
 
 
 async def forgot_password(runtime: Runtime, asking: Asking, email: str, address: str) -> None:
@@ -51,8 +57,11 @@ async def forgot_password(runtime: Runtime, asking: Asking, email: str, address:
 
 
 async def reset_password(runtime: Runtime, asking: Asking, token: str, new: str, address: str) -> None:
-    """Take the link and store the new password. Every sign-in of the account ends, every other such link
-    too; the address is proved by the link; a mail tells it. Nobody is signed in by this.
+    """Take the link and store the new password. Every sign-in of the account ends, and every other link that
+    changes it; the address is proved by the link; a mail tells it. Nobody is signed in by this.
+
+    Where the address was never proved before, whoever opened the account may not be who reads its mail: the
+    phone, second factors and providers that were set up go, too.
 
     Raises `Unprocessable` (`link_over`; or the field `newPassword`), and what `find_link` raises.
     """
@@ -66,9 +75,11 @@ async def reset_password(runtime: Runtime, asking: Asking, token: str, new: str,
     async with runtime.database.transaction() as session:
         await use_link(session, runtime, proven)
         # An address that was changed meanwhile opens nothing any more.
-        if not await verify_email(session, proven.user_id, proven.recipient, runtime.clock.now()):
+        proof = await verify_email(session, proven.user_id, proven.recipient, runtime.clock.now())
+        if proof is None:
             raise link_over()
-        await _replace(session, runtime, asking, proven.user_id, password_hash, but=None)
+        removed = await forget_ways_in(session, proven.user_id) if proof == "first" else []
+        await _replace(session, runtime, asking, proven.user_id, password_hash, but=None, removed=removed)
     await forget_failures(runtime, PER_ACCOUNT, f"user:{proven.user_id}")
 
 
@@ -101,14 +112,18 @@ async def _replace(
     password_hash: str,
     *,
     but: UUID | None,
+    removed: Sequence[WayIn] = (),
 ) -> None:
     at = runtime.clock.now()
     email = await set_password(session, user_id, password_hash)
     if email is None:
         raise link_over()
     await revoke_all(session, user_id, "password", at, but=but)
-    await fetch(session, END_LINKS, (user_id, at))
-    await request_proof(session, runtime, asking, "password_changed", user_id=user_id, recipient=email)
+    await fetch(session, END_LINKS, (user_id, at, list(OVER_WITH_PASSWORD)))
+    told = {"removed": list(removed), "remaining": await ways_in(session, user_id)}
+    await request_proof(
+        session, runtime, asking, "password_changed", user_id=user_id, recipient=email, told=told
+    )
 
 
 def _check(new: str, email: str, name: str, site: Site) -> None:

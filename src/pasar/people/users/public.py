@@ -6,7 +6,12 @@ from pasar.people.users.actions.add_user_unless_known import FoundUser, add_user
 from pasar.people.users.actions.change_profile import ProfileChange, change_profile
 from pasar.people.users.actions.customer_for import customer_for
 from pasar.people.users.actions.prove_email import change_email, verify_email
-from pasar.people.users.actions.prove_phone import PhoneAccount, account_of_phone, verify_phone
+from pasar.people.users.actions.prove_phone import (
+    PhoneAccount,
+    account_of_phone,
+    unprove_phone,
+    verify_phone,
+)
 from pasar.people.users.actions.renew_password_hash import renew_password_hash
 from pasar.people.users.actions.set_password import set_password
 from pasar.people.users.address_book import KeptAddress, addresses_of, default_address
@@ -80,6 +85,7 @@ __all__ = [
     "remember_address",
     "renew_password_hash",
     "set_password",
+    "unprove_phone",
     "verify_email",
     "verify_phone",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,15 +38,18 @@ async def request_proof(
     *,
     user_id: UUID | None,
     recipient: str,
+    told: Mapping[str, object] | None = None,
 ) -> UUID:
     """Note the request with its fact, in the caller's transaction, and answer its id. Two statements.
 
     Both are made for unknown people as well, with an empty `recipient`: nobody is written to, and nobody can
-    tell from the work that there is no such account.
+    tell from the work that there is no such account. `told` are further fields of the kind's fact.
     """
     proof_id, site, at = new_id(), asking.site, runtime.clock.now()
     expires_at = at + life_of(kind, runtime.settings)
     values = (proof_id, user_id, site.company_id, site.id, kind, recipient, asking.locale, at, expires_at)
     await fetch(session, INSERT, values)
-    await record(session, site.company_id, FACTS[kind](request_id=proof_id, user_id=user_id), at=at)
+    await record(
+        session, site.company_id, FACTS[kind](request_id=proof_id, user_id=user_id, **(told or {})), at=at
+    )
     return proof_id

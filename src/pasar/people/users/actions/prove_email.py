@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import asyncpg
@@ -13,19 +14,30 @@ from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict
 from pasar.people.audit.public import audit_own_act
 
+# The row is locked before it is read: of two proofs at once, one is the first.
 VERIFY = """
-UPDATE users SET email_verified_at = coalesce(email_verified_at, $3)
- WHERE id = $1 AND email = $2 AND is_active
-RETURNING id
+WITH former AS (SELECT id, email_verified_at FROM users
+                 WHERE id = $1 AND email = $2 AND is_active FOR NO KEY UPDATE)
+UPDATE users SET email_verified_at = coalesce(former.email_verified_at, $3)
+  FROM former WHERE users.id = former.id
+RETURNING former.email_verified_at IS NULL
 """
 FORMER = "SELECT coalesce(email, '') FROM users WHERE id = $1 AND is_active FOR UPDATE"
 CHANGE = "UPDATE users SET email = $2, email_verified_at = $3 WHERE id = $1"
 CUSTOMER = "UPDATE customers SET email = $3 WHERE company_id = $1 AND user_id = $2"
 
 
-async def verify_email(session: AsyncSession, user_id: UUID, email: str, at: datetime) -> bool:
-    """Note the address as verified; False when it is no longer the account's, or the account is closed."""
-    return bool(await fetch(session, VERIFY, (user_id, email, at)))
+async def verify_email(
+    session: AsyncSession, user_id: UUID, email: str, at: datetime
+) -> Literal["first", "again"] | None:
+    """Note the address as verified; None when it is no longer the account's, or the account is closed.
+
+    `first` says that nobody had proved it before: whoever opened the account may have been somebody else.
+    """
+    rows = await fetch(session, VERIFY, (user_id, email, at))
+    if not rows:
+        return None
+    return "first" if rows[0][0] else "again"
 
 
 async def change_email(

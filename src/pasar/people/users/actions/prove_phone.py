@@ -26,6 +26,9 @@ FORMER = "SELECT phone FROM users WHERE id = $1 FOR UPDATE"
 VERIFY = """
 UPDATE users SET phone = $2, phone_verified_at = $3 WHERE id = $1 AND is_active
 """
+UNPROVE = """
+UPDATE users SET phone_verified_at = NULL WHERE id = $1 AND phone_verified_at IS NOT NULL RETURNING phone
+"""
 CUSTOMER = "UPDATE customers SET phone = $3 WHERE company_id = $1 AND user_id = $2"
 
 
@@ -62,3 +65,12 @@ async def verify_phone(
     await fetch(session, CUSTOMER, (company_id, user_id, phone))
     changed = {"phone": (former[0][0] if former else None, phone)}
     await audit_own_act(session, user_id, "account.phone_changed", company_id=company_id, personal=changed)
+
+
+async def unprove_phone(session: AsyncSession, user_id: UUID) -> bool:
+    """Let the account's phone be no way in any more; whether it was one. The number stays as a contact."""
+    former = await fetch(session, UNPROVE, (user_id,))
+    if former:
+        changed = {"phone": (former[0][0], None)}
+        await audit_own_act(session, user_id, "account.phone_changed", personal=changed)
+    return bool(former)
