@@ -128,6 +128,13 @@ call GET "/api/public/orders/$number?email=somebody-else@example.com"
 check "nobody else finds it" is 404
 call POST "/api/orders/$order_id/cancel" '{"reason":"A test by the operators'"'"' suite"}' "$auth"
 check "cancel it" holds '.status == "cancelled"'
+# The goods come back into the cart as soon as the order's fact is delivered.
+for _ in $(seq 50); do
+  call GET /api/cart '' "$auth"
+  [ "$(get .totals.itemCount)" = 0 ] || break
+  sleep 0.2
+done
+check "what was cancelled is in the cart again" holds '.totals.itemCount == 1'
 call DELETE /api/cart '' "$auth"
 check "clear the cart again" is 204
 call GET /api/cart '' "$auth"
