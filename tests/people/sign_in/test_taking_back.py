@@ -10,10 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
+from pasar.kernel.errors import Unauthorised
 from pasar.kernel.ids import new_id
 from pasar.kernel.runtime import Runtime
 from pasar.people.sign_in.person import SignedIn
 from pasar.people.sign_in.proofs.request_proof import Asking
+from pasar.people.sign_in.second_factor.actions.add_passkey import add_passkey as add_key
+from pasar.people.sign_in.second_factor.actions.telling import Changer
+from pasar.people.sign_in.second_factor.ceremony import NewCredential
 from pasar.people.sign_in.verifying import ask_for_email_change
 from pasar.people.users.public import verify_phone
 from support.factors import add_passkey, make_guarded
@@ -170,3 +174,20 @@ async def test_a_newcomer_who_verifies_stays_signed_in_and_keeps_what_was_set_up
     assert (await post(client, shop, "verify-email", token=token)).status_code == 200
     assert (await client.get("/api/auth/me", headers=headers)).json()["emailVerified"] is True
     assert len((await client.get("/api/auth/factors/passkeys", headers=headers)).json()) == 1
+
+
+async def test_a_factor_that_is_being_added_does_not_slip_in_behind_a_reset(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    """The request was let in while the sign-in still was one."""
+    person = await make_person(runtime, shop)
+    await tokens_for(runtime, person)
+    sign_in = "SELECT id FROM sign_ins WHERE user_id = $1"
+    sign_in_id = await runtime.database.value(sign_in, person.user_id)
+    await reset(client, runtime, shop, person.email)
+    changer = Changer(person.user_id, sign_in_id, shop.company_id)
+    made = NewCredential(new_id().bytes, b"key", 0, [])
+    with pytest.raises(Unauthorised):
+        async with runtime.database.transaction() as session:
+            await add_key(session, changer, made, rp_id="localhost", name="Mine", at=runtime.clock.now())
+    assert await runtime.database.value(PLANTED, person.user_id) == 0
