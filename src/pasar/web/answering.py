@@ -7,8 +7,8 @@ page shows (cart count, menu of categories) come from whoever registered for the
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from typing import Any, Final
+from urllib.parse import quote, urlencode, urlsplit
 
 from babel import Locale
 from litestar import Request, Response
@@ -26,6 +26,8 @@ from pasar.web.rendering import render
 from pasar.web.theme import theme_version
 from pasar.web.uploads import logo_paths
 
+# Printable ASCII stands in a header as it is.
+_ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 AnyRequest = Request[Any, Any, Any]
 CartCount = Callable[[Runtime, Context, str | None], Awaitable[int]]
 Menu = Callable[[Runtime, Context], Awaitable[tuple[MenuCategory, ...]]]
@@ -82,10 +84,11 @@ def bare_response(request: AnyRequest, template: str, **values: object) -> Respo
 
 
 def see_other(path: str, *, notice: str | None = None) -> Response[bytes]:
-    """After a form: look there next (303). `path` is one of our own."""
+    """After a form: look there next (303). `path` is one of our own; what is not ASCII is percent-encoded, as
+    a header has no other way to say it."""
     if notice:
         path = f"{path}{'&' if '?' in path else '?'}{urlencode({PARAMETER: notice})}"
-    return Response(b"", status_code=303, headers={"Location": path})
+    return Response(b"", status_code=303, headers={"Location": quote(path, safe=_ASCII)})
 
 
 def local_path(path: str | None, default: str = "/") -> str:
