@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 
-from pasar.kernel.errors import Problem
+from pasar.kernel.errors import Forbidden, Problem
 from pasar.kernel.http.guards import staff_page
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.companies.actions.change_company import change_company
+from pasar.people.companies.actions.change_company import change_own_company
 from pasar.people.companies.schemas import CompanyInput
 from pasar.people.companies.settings_of import company_settings, forget_settings
 from pasar.people.companies.wire import change_of
@@ -60,7 +60,9 @@ async def save_settings(request: AnyRequest, context: Context, runtime: Runtime)
     if wanted is not None:
         try:
             async with runtime.database.transaction() as session:
-                await change_company(session, context.company_id, change_of(wanted))
+                await change_own_company(session, context, change_of(wanted), runtime.clock.now())
+        except Forbidden:  # to confirm first is asked on a page of its own
+            raise
         except Problem as problem:
             errors = refusal_errors(problem, REFUSALS, words)
     if errors:

@@ -7,7 +7,7 @@ from litestar import get, patch
 from pasar.kernel.http.guards import shopper, signed_in, staff
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.companies.actions.change_company import change_company
+from pasar.people.companies.actions.change_company import change_own_company
 from pasar.people.companies.actions.change_security import change_security
 from pasar.people.companies.schemas import (
     CompanyAnswer,
@@ -48,9 +48,9 @@ async def show_company(context: Context, runtime: Runtime) -> CompanyAnswer:
 
 @patch("/api/admin/company", guards=[staff("settings:write")], tags=["Settings"])
 async def edit_company(context: Context, runtime: Runtime, data: CompanyInput) -> CompanyAnswer:
-    """Change some of it; the rest stays."""
+    """Change some of it; the rest stays. How buyers pay by transfer takes who has confirmed lately."""
     async with runtime.database.transaction() as session:
-        await change_company(session, context.company_id, change_of(data))
+        await change_own_company(session, context, change_of(data), runtime.clock.now())
     forget_settings(runtime.database, context.company_id)
     runtime.sites.forget()
     return company_answer(await company_settings(runtime.database, context.company_id))
@@ -58,7 +58,10 @@ async def edit_company(context: Context, runtime: Runtime, data: CompanyInput) -
 
 @patch("/api/admin/company/security", guards=[staff("settings:write", step_up=True)], tags=["Settings"])
 async def edit_security(context: Context, runtime: Runtime, data: SecurityInput) -> CompanyAnswer:
-    """Change what the company demands: a second factor, networks to work from, e-mails proved first."""
+    """Change what the company demands: a second factor, networks to work from, e-mails proved first.
+
+    It takes `staff:write` as well: 403 `security_needs_staff_write`.
+    """
     async with runtime.database.transaction() as session:
         await change_security(session, context, security_change(data))
     forget_settings(runtime.database, context.company_id)

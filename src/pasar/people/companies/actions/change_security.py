@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.db.database import fetch
-from pasar.kernel.errors import Conflict, FieldProblem, NotFound, Unprocessable
+from pasar.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Unprocessable
 from pasar.kernel.tenancy import Context
 from pasar.people.companies.networks import MOST_NETWORKS, NetworkError, admits, normalise_networks
 
@@ -33,10 +33,16 @@ class SecurityChange:
 async def change_security(session: AsyncSession, context: Context, change: SecurityChange) -> None:
     """Change it for the caller's company; it holds from the next call on, in every process.
 
-    Nobody locks themselves out: raises `Conflict` `would_lock_you_out` for networks without the caller's own
-    address, `second_factor_first` when the caller has not signed in with the second factor that all are to
-    have; and `Unprocessable` (`network_malformed`).
+    It takes `staff:write` as well, as these decisions protect those who have it: raises `Forbidden`
+    (`security_needs_staff_write`). Nobody locks themselves out: raises `Conflict` `would_lock_you_out` for
+    networks without the caller's own address, `second_factor_first` when the caller has not signed in with
+    the second factor that all are to have; and `Unprocessable` (`network_malformed`).
     """
+    if not context.caller.may("staff:write"):
+        raise Forbidden(
+            "security_needs_staff_write",
+            "Only who may invite colleagues (staff:write) decides this. Ask an owner.",
+        )
     if change.require_second_factor and not context.caller.has_factor:
         raise _refused(
             "second_factor_first",
