@@ -70,7 +70,7 @@ async def create_site(request: AnyRequest, context: Context, runtime: Runtime) -
     values, wanted = new_site_of(await request.form())
     try:
         async with runtime.database.transaction() as session:
-            site_id = await open_site(session, context, checked(new_draft(wanted)), runtime.clock.now())
+            site_id = await open_site(session, runtime, context, checked(new_draft(wanted)))
     except (Unprocessable, Conflict, Forbidden) as problem:
         return await _form(request, runtime, None, values, _errors(problem, context))
     runtime.sites.forget()
@@ -97,8 +97,7 @@ async def edit_site(
     values, wanted = site_change_of(await request.form(), site.draft)
     try:
         async with runtime.database.transaction() as session:
-            now = runtime.clock.now()
-            await change_site(session, context, site_id, lambda before: merged(before, wanted), now)
+            await change_site(session, runtime, context, site_id, lambda before: merged(before, wanted))
     except (Unprocessable, Conflict, Forbidden) as problem:
         return await _form(request, runtime, site, values, _errors(problem, context))
     runtime.sites.forget()

@@ -39,7 +39,7 @@ async def list_sites(context: Context, runtime: Runtime) -> Page[OwnSiteAnswer]:
 async def post_site(context: Context, runtime: Runtime, data: NewSite) -> OwnSiteAnswer:
     """Open a site; it sells from the next second on. A host takes what changing one takes."""
     async with runtime.database.transaction() as session:
-        site_id = await open_site(session, context, checked(new_draft(data)), runtime.clock.now())
+        site_id = await open_site(session, runtime, context, checked(new_draft(data)))
     runtime.sites.forget()
     return await _told(context, runtime, site_id)
 
@@ -57,9 +57,8 @@ async def patch_site(context: Context, runtime: Runtime, site_id: UUID, data: Si
     Another host takes a person (no API key) who may `staff:write` as well and has confirmed lately that it is
     them: 403 `people_only`, `host_needs_staff_write`, `step_up_required`. All owners hear of it by mail.
     """
-    now = runtime.clock.now()
     async with runtime.database.transaction() as session:
-        await change_site(session, context, site_id, lambda before: merged(before, data), now)
+        await change_site(session, runtime, context, site_id, lambda before: merged(before, data))
     runtime.sites.forget()
     return await _told(context, runtime, site_id)
 

@@ -77,7 +77,7 @@ async def open_company(
         company_id = await create_company(
             session, handle=data.handle, name=data.name, time_zone=data.time_zone
         )
-        site_id = await _first_site(session, company_id, data)
+        site_id = await _first_site(session, runtime, company_id, data)
         invitation_id = await invite_first_owner(session, company_id, email, locale=data.locale, at=now)
         return OpenedCompanyAnswer(id=company_id, site_id=site_id, invitation_id=invitation_id)
 
@@ -95,7 +95,9 @@ async def _require_platform(context: Context, runtime: Runtime) -> None:
         )
 
 
-async def _first_site(session: AsyncSession, company_id: UUID, data: OpenCompanyBody) -> UUID:
+async def _first_site(
+    session: AsyncSession, runtime: Runtime, company_id: UUID, data: OpenCompanyBody
+) -> UUID:
     return await create_site(
         session,
         company_id,
@@ -106,6 +108,7 @@ async def _first_site(session: AsyncSession, company_id: UUID, data: OpenCompany
         currencies=data.currencies,
         locale=data.locale,
         locales=spoken_locales(),
+        public_url=runtime.settings.public_url,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -12,8 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import FieldProblem, Unprocessable
 from pasar.kernel.events import record
+from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.companies.actions.hold_sites import RELIEVE, hold_host, hold_sites
+from pasar.people.companies.actions.hold_sites import (
+    RELIEVE,
+    hold_host,
+    hold_sites,
+    leave_installation_host,
+)
 from pasar.people.companies.events import HostChanged
 from pasar.people.companies.giving_hosts import require_host_right
 from pasar.people.companies.site_draft import SiteDraft, checked
@@ -37,10 +42,10 @@ RETURNING former.logo
 
 async def change_site(
     session: AsyncSession,
+    runtime: Runtime,
     context: Context,
     site_id: UUID,
     change: Callable[[SiteDraft], SiteDraft],
-    now: datetime,
 ) -> None:
     """Make the site what `change` makes of what it is; every process sees it within a second.
 
@@ -50,7 +55,7 @@ async def change_site(
     open carts are in it: a customer's cart then goes on in the site's own, a guest's is told
     `currency_not_sold` until it is begun anew (`shop.carts`).
     """
-    company_id = context.company_id
+    company_id, now = context.company_id, runtime.clock.now()
     await hold_sites(session, company_id)
     rows = await fetch(session, SITES, (company_id, site_id))
     if not rows:
@@ -63,6 +68,7 @@ async def change_site(
         raise Unprocessable("default_needed", told, errors=[error])
     if after.host != before.host:
         require_host_right(context, now)
+        await leave_installation_host(session, company_id, after.host, runtime.settings.public_url)
         await hold_host(session, after.host, but=site_id)
         await record(session, company_id, HostChanged(site_id=site_id), at=now)
     if after.is_default and not before.is_default:

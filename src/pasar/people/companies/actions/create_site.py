@@ -14,8 +14,14 @@ from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import Conflict, Unprocessable
 from pasar.kernel.events import record
 from pasar.kernel.ids import new_id
+from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Context
-from pasar.people.companies.actions.hold_sites import RELIEVE, hold_host, hold_sites
+from pasar.people.companies.actions.hold_sites import (
+    RELIEVE,
+    hold_host,
+    hold_sites,
+    leave_installation_host,
+)
 from pasar.people.companies.events import HostChanged
 from pasar.people.companies.giving_hosts import require_host_right
 from pasar.people.companies.hosts import HostError, normalise_host
@@ -46,12 +52,14 @@ async def create_site(
     features: Mapping[str, Any] | None = None,
     time_zone: str | None = None,
     host_since: datetime | None = None,
+    public_url: str = "",
 ) -> UUID:
     """Open a site and answer its id; a default one takes over from the company's former default.
 
     `currency` and `locale` are what the site begins with and stand among `currencies` and `locales`.
     `tax_included` says by currency whether prices include tax. A host is settled at once unless `host_since`
-    says when staff gave it (`link_host`). Raises `Conflict` (`host_taken`) and
+    says when staff gave it (`link_host`); that of `public_url`, unless an operator opens the site, is left to
+    whom it belongs (`leave_installation_host`). Raises `Conflict` (`host_taken`) and
     `Unprocessable` (`currency_not_listed`, `locale_not_listed`, `host_malformed`). What people sent goes
     through `open_site`.
     """
@@ -61,6 +69,7 @@ async def create_site(
         raise Unprocessable("locale_not_listed", "The site's language must be one of its languages.")
     await hold_sites(session, company_id)
     host = _host(host)
+    await leave_installation_host(session, company_id, host, public_url)
     await hold_host(session, host, but=None)
     if is_default:
         await fetch(session, RELIEVE, (company_id,))
@@ -78,12 +87,12 @@ def _host(host: str | None) -> str | None:
         raise Unprocessable("host_malformed", str(refusal)) from None
 
 
-async def open_site(session: AsyncSession, context: Context, draft: SiteDraft, now: datetime) -> UUID:
+async def open_site(session: AsyncSession, runtime: Runtime, context: Context, draft: SiteDraft) -> UUID:
     """Open a site of a checked draft; of its host the owners hear.
 
     Raises `Conflict` (`host_taken`, `too_many_sites`) and, for a host, what `require_host_right` raises.
     """
-    company_id = context.company_id
+    company_id, now = context.company_id, runtime.clock.now()
     if draft.host:
         require_host_right(context, now)
     await hold_sites(session, company_id)
@@ -105,6 +114,7 @@ async def open_site(session: AsyncSession, context: Context, draft: SiteDraft, n
         features=draft.features,
         time_zone=draft.time_zone,
         host_since=now if draft.host else None,
+        public_url=runtime.settings.public_url,
     )
     if draft.host:
         await record(session, company_id, HostChanged(site_id=site_id), at=now)
