@@ -27,6 +27,8 @@ async def test_a_manager_does_not_switch_protection_off(
     assert (await client.get(COMPANY, headers=owner.headers)).json() == on.json()
     office = await staff_office(client, runtime, shop, "manager")
     assert (await office.send("/admin/settings/security", {})).status_code == 403
+    assert "Save" not in await office.see("/admin/settings/security")
+    assert "Save" in await (await staff_office(client, runtime, shop)).see("/admin/settings/security")
     assert (await client.get(COMPANY, headers=owner.headers)).json() == on.json()
 
 
