@@ -8,7 +8,7 @@ the work itself).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
@@ -56,6 +56,13 @@ STORED = """
 SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND scope = $2 AND key = $3
 """
 FORGET = "DELETE FROM idempotency_keys WHERE right(scope, $1) = $2"
+# Keys live for a day, so that few are looked through; the id in an answer is all that leads to it.
+FORGET_ABOUT = """
+UPDATE idempotency_keys k SET body = convert_to('{}', 'UTF8')
+  FROM unnest($1::uuid[], $2::uuid[]) AS known (company_id, id)
+ WHERE k.company_id = known.company_id AND k.body IS NOT NULL
+   AND position(known.id::text IN convert_from(k.body, 'UTF8')) > 0
+"""
 STORE = "UPDATE idempotency_keys SET status = $4, body = $5 WHERE company_id = $1 AND scope = $2 AND key = $3"
 
 
@@ -138,3 +145,13 @@ def _digest(who: str) -> str:
 async def forget_answers(session: AsyncSession, user_id: UUID) -> None:
     """Delete the answers kept for a person: they may hold what was said in them."""
     await fetch(session, FORGET, (DIGEST_LENGTH, _digest(str(user_id))))
+
+
+async def forget_answers_about(
+    session: AsyncSession, company_ids: Sequence[UUID], ids: Sequence[UUID]
+) -> None:
+    """Empty the answers, whoever they were given to, that tell of the rows `ids`, each at its company.
+
+    Their keys stay used: a repeat is told `{}`, and does nothing a second time.
+    """
+    await fetch(session, FORGET_ABOUT, (list(company_ids), list(ids)))

@@ -10,6 +10,7 @@ from pasar.shop.carts.actions.convert_cart import (
     converted_cart,
     reopen_cart,
 )
+from pasar.shop.carts.actions.forget_words import forget_words
 from pasar.shop.carts.actions.note_email import note_email
 from pasar.shop.carts.adding import add_to_cart, add_to_own_cart
 from pasar.shop.carts.cart_page import CartPageLine, cart_page_lines
@@ -52,6 +53,7 @@ __all__ = [
     "convert_cart",
     "converted_cart",
     "find_cart",
+    "forget_words",
     "note_email",
     "page_owner",
     "picture_view",

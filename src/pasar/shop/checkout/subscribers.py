@@ -1,4 +1,4 @@
-"""Checkout's reactions: a cart lives again when its order came to nothing."""
+"""Checkout's reactions: a cart lives again when its order came to nothing, and forgets whom that forgets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.kernel.events import Delivered, Subscriber
 from pasar.kernel.runtime import Runtime
-from pasar.shop.carts.public import reopen_cart
-from pasar.shop.orders.events import OrderCancelled
+from pasar.shop.carts.public import forget_words, reopen_cart
+from pasar.shop.orders.events import OrderBuyerForgotten, OrderCancelled
 
 
 async def _reopen(runtime: Runtime, session: AsyncSession, fact: Delivered) -> None:
@@ -24,4 +24,12 @@ async def _reopen(runtime: Runtime, session: AsyncSession, fact: Delivered) -> N
         )
 
 
-SUBSCRIBERS = (Subscriber("checkout.reopen_cart", (OrderCancelled.type,), _reopen),)
+async def _forget(_runtime: Runtime, session: AsyncSession, fact: Delivered) -> None:
+    if fact.data.get("cartId"):
+        await forget_words(session, fact.company_id, UUID(fact.data["cartId"]))
+
+
+SUBSCRIBERS = (
+    Subscriber("checkout.reopen_cart", (OrderCancelled.type,), _reopen),
+    Subscriber("checkout.forget_words", (OrderBuyerForgotten.type,), _forget),
+)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pasar.kernel.events import Fact
 
 __all__ = [
+    "OrderBuyerForgotten",
     "OrderCancelled",
     "OrderCompleted",
     "OrderConfirmed",
@@ -75,3 +76,10 @@ class OrderCancelled(_OrderFact, frozen=True):
     cart_id: UUID | None = None
     cart_generation: int | None = None
     reopen_cart: bool = False
+
+
+class OrderBuyerForgotten(_OrderFact, frozen=True):
+    """Who bought it was erased. What others keep of the buyer for this order goes, too."""
+
+    type: ClassVar[str] = "order.buyer_forgotten"
+    cart_id: UUID | None = None

@@ -14,7 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pasar.delivery.notifications.public import forget_messages_about
 from pasar.kernel.db.database import fetch
+from pasar.kernel.events import record
+from pasar.kernel.idempotency import forget_answers_about
 from pasar.people.privacy.public import PersonalData, Subject, Told, facts, register_personal_data
+from pasar.shop.orders.events import OrderBuyerForgotten
 
 # Those that the person placed as a customer and, by an address that they proved to be theirs, as a guest: a
 # person at every company, a guest customer at theirs alone.
@@ -47,7 +50,8 @@ SELECT o.company_id, o.id, o.number, o.email, o.locale, o.status, o.payment_stat
 """  # noqa: S608  a beginning that three statements share
 # What is on its way is brought to its buyer first. The link in mails leads nowhere from here on.
 OVER: Final = f"""{MINE}
-SELECT o.company_id, o.id FROM orders o JOIN mine ON mine.company_id = o.company_id AND mine.id = o.id
+SELECT o.company_id, o.id, o.cart_id
+  FROM orders o JOIN mine ON mine.company_id = o.company_id AND mine.id = o.id
  WHERE o.status IN ('delivered', 'completed', 'cancelled', 'returned') AND o.email <> ''
  ORDER BY o.company_id, o.id FOR UPDATE OF o
 """  # noqa: S608  as above
@@ -85,7 +89,7 @@ async def export(session: AsyncSession, subject: Subject) -> Told:
     return {"orders": await facts(session, ORDERS, _whose(subject))}
 
 
-async def erase(session: AsyncSession, subject: Subject, _at: datetime) -> bool:
+async def erase(session: AsyncSession, subject: Subject, at: datetime) -> bool:
     """Take the person out of every order that is over; False while one is under way."""
     mine = _whose(subject)
     over = await fetch(session, OVER, mine)
@@ -93,6 +97,9 @@ async def erase(session: AsyncSession, subject: Subject, _at: datetime) -> bool:
     await fetch(session, FORGET, (*orders, NOBODY))
     for statement in (FORGET_WORDS, FORGET_REASONS):
         await fetch(session, statement, orders)
+    await forget_answers_about(session, *orders)
+    for company_id, order_id, cart_id in over:
+        await record(session, company_id, OrderBuyerForgotten(order_id=order_id, cart_id=cart_id), at=at)
     # Their mails went to what was typed at the checkout, proved or not.
     await forget_messages_about(session, orders[0], [f"order:{order_id}" for order_id in orders[1]])
     return not await fetch(session, UNDER_WAY, mine)
