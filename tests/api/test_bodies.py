@@ -99,11 +99,11 @@ def test_a_deep_body_full_of_nul_is_refused_at_once(depth: int) -> None:
     """990 kB that took seven seconds of the event loop: every text's place was written at every level."""
     leaf = b",".join([b'"\\u0000"'] * ((990_000 - 2 * depth) // 9))
     body = b'{"passkey":{"a":' + b"[" * depth + leaf + b"]" * depth + b"}}"
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(Problem) as refused:
         read_json(body, "application/json", PasskeySignInBody)
     named = nul_fields(body)
-    assert time.perf_counter() - began < 1, "a tenth of it is usual"
+    assert time.process_time() - began < 1, "a tenth of it is usual"
     assert refused.value.code == "invalid_body"
     assert len(named) == MOST_NAMED
 
@@ -120,10 +120,10 @@ def test_a_deep_body_full_of_nul_is_refused_at_once(depth: int) -> None:
     ids=["wide and deep", "wide", "an open text", "quotes", "never closed"],
 )
 def test_any_megabyte_is_read_or_refused_in_time(body: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(Problem):
         read_json(body, "", Any)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_the_search_for_nul_ends() -> None:
@@ -147,7 +147,7 @@ def test_what_browsers_add_to_a_passkey_is_skipped_and_the_rest_is_typed() -> No
     }
     read = read_json(json.dumps({"passkey": passkey}).encode(), "", PasskeySignInBody).passkey.plain()
     assert read["response"] == {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}
-    for wrong in (
+    wrongs: list[dict[str, Any]] = [
         {"rawId": 1},
         {"rawId": "A" * 1_401},
         {"response": []},
@@ -155,6 +155,7 @@ def test_what_browsers_add_to_a_passkey_is_skipped_and_the_rest_is_typed() -> No
         {"response": response | {"signature": {}}},
         {"response": response | {"transports": [[]]}},
         {"response": response | {"transports": ["usb"] * 21}},
-    ):
+    ]
+    for wrong in wrongs:
         with pytest.raises(ValidationException):
             read_json(json.dumps({"passkey": passkey | wrong}).encode(), "", PasskeySignInBody)
