@@ -177,6 +177,30 @@ async def test_the_file_as_csv_is_safe_and_noted(
     assert noted["requestId"] == answer.headers["x-request-id"]
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+async def test_words_that_were_searched_for_are_not_kept(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop, form: str
+) -> None:
+    owner, object_id = await make_staff(runtime, shop), str(new_id())
+    ours = {"action": "cart.made", "objectType": "cart", "objectId": object_id}
+    typed = {"action": "word4b7@example.com", "objectType": "Ann Word4b7", "objectId": "+62word4b7"}
+
+    for filters in (ours, typed):
+        asked = {"format": form, "from": "2026-01-01T00:00:00Z", "q": "word4b7@example.com", **filters}
+        assert (await client.get(f"{URL}/export", headers=owner, params=asked)).status_code == 200
+
+    told = [one for one in await entries_of(runtime, shop.company_id) if one["action"] == "audit.exported"]
+    assert [(one["after"], one["withheld"]) for one in told] == [
+        ({"format": form, "from": "2026-01-01T00:00:00+00:00", **ours}, ["q"]),
+        (
+            {"format": form, "from": "2026-01-01T00:00:00+00:00"},
+            ["action", "objectId", "objectType", "q"],
+        ),
+    ]
+    assert "word4b7" not in str(told).lower()
+    assert [one["sealed"] for one in told] == [None, None]
+
+
 async def test_the_file_as_lines_of_json_has_all_pages(
     client: httpx.AsyncClient, runtime: Runtime, shop: Shop
 ) -> None:

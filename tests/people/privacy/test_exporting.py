@@ -16,6 +16,7 @@ from pasar.people.privacy.exporting import make_export
 from pasar.people.privacy.exports import forget_exports
 from pasar.people.privacy.personal_data import personal_data
 from people.privacy.whole_people import Person, confirm, make_whole_person
+from support.audit import entries_of
 from support.goods import make_product
 from support.people import bearer, make_person, make_staff, new_email, tokens_for
 from support.selling import make_selling_shop, place
@@ -109,9 +110,35 @@ async def test_a_second_request_is_the_first_while_it_is_under_way(
     person = await make_person(runtime, shop)
     headers = shop.headers | bearer(await tokens_for(runtime, person))
 
-    ids = {(await client.post(EXPORT, headers=headers)).json()["id"] for _ in range(3)}
+    ids = [(await client.post(EXPORT, headers=headers)).json()["id"] for _ in range(3)]
 
-    assert len(ids) == 1
+    assert len(set(ids)) == 1
+    assert await asked(runtime, shop, person.user_id) == 1, "nobody fills the audit log by asking"
+    await make_export(runtime, {"export_id": ids[0]})
+    assert (await client.post(EXPORT, headers=headers)).json()["id"] != ids[0]
+    assert await asked(runtime, shop, person.user_id) == 2
+
+
+async def test_staff_who_ask_twice_for_a_guest_s_data_leave_one_entry(
+    client: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    shop, email = await make_selling_shop(runtime), new_email()
+    await place(client, shop, await make_product(runtime, shop), email=email)
+    owner = await make_staff(runtime, shop)
+    guest = (await client.post("/api/admin/customers/guests", json={"email": email}, headers=owner)).json()
+
+    for _ in range(3):
+        answer = await client.post(f"/api/admin/customers/{guest['id']}/export", headers=owner)
+        assert answer.status_code == 202
+
+    assert await asked(runtime, shop, guest["id"]) == 1
+
+
+async def asked(runtime: Runtime, shop: Shop, object_id: object) -> int:
+    """How many entries say that somebody asked for this one's data."""
+    entries = await entries_of(runtime, shop.company_id)
+    about = [one["object_id"] for one in entries if one["action"] == "privacy.export_asked"]
+    return about.count(str(object_id))
 
 
 async def test_nobody_else_comes_near_it(client: httpx.AsyncClient, runtime: Runtime, shop: Shop) -> None:

@@ -20,6 +20,7 @@ from pasar.kernel.acting import act_as
 from pasar.kernel.config.edge import Networks
 from pasar.kernel.http.proxies import believe
 from pasar.kernel.http.rate_limiting import standing_headers
+from pasar.kernel.http.told_paths import template_of, told_path
 from pasar.kernel.ids import new_id
 from pasar.kernel.logs import access_log
 from pasar.kernel.metrics import REQUEST_SECONDS
@@ -94,8 +95,8 @@ class Observed:
             self._note(scope, state, status, time.perf_counter() - started)
 
     def _note(self, scope: Any, state: dict[str, Any], status: int, seconds: float) -> None:
-        template = scope.get("path_template") or "unrouted"  # never the path: anybody can invent these
-        _histogram(scope["method"], template, status).observe(seconds)
+        # The pattern, never the path: anybody can invent these.
+        _histogram(scope["method"], template_of(scope), status).observe(seconds)
         if not self.tells:
             return
         context = state.get("context")
@@ -103,8 +104,7 @@ class Observed:
         access_log.tell(
             requestId=state["request_id"],
             method=scope["method"],
-            # An address that holds a token is a key to somebody's order: its pattern says enough.
-            path=template if "{token" in template else scope["path"],
+            path=told_path(scope),
             status=status,
             # Why it was refused: attempts to get past guards, rules and limits are found by it.
             code=state.get("refused"),

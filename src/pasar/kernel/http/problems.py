@@ -28,6 +28,7 @@ from pasar.kernel.errors import (
     Unprocessable,
 )
 from pasar.kernel.http.bodies import NUL_BODY, nul_fields
+from pasar.kernel.http.told_paths import told_path
 
 log = structlog.get_logger(__name__)
 AnyRequest = Request[Any, Any, Any]
@@ -61,7 +62,7 @@ def problem_of(request: AnyRequest, error: Exception) -> Problem:
     known = _from_database(request, error)
     if known is not None:
         return known
-    log.error("request.crashed", exc_info=error, path=request.url.path)
+    log.error("request.crashed", exc_info=error, path=told_path(request.scope))
     return Problem("internal_error", "This is our mistake. Try again; if it stays, tell us the request id.")
 
 

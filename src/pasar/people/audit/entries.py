@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pasar.people.audit.sealing import Personal
 
 __all__ = ["Entry", "Sought"]
+
+TYPED: Final = ("action", "objectType", "objectId", "q")
+# `product.changed`, `api_key`, or an id.
+OURS: Final = re.compile(r"[a-z_]+(\.[a-z_]+)?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,18 @@ class Sought:
 
     @property
     def told(self) -> dict[str, str]:
-        """The filters that are set, as text."""
+        """The filters that are set, as text, but for `withheld`."""
+        return {name: text for name, text in self._given.items() if name not in self.withheld}
+
+    @property
+    def withheld(self) -> list[str]:
+        """The names of set filters whose text may be about somebody: the words looked for, in any case, and
+        what was typed in the place of a name of ours or an id."""
+        given = self._given
+        return [name for name in TYPED if name in given and (name == "q" or not OURS.fullmatch(given[name]))]
+
+    @property
+    def _given(self) -> dict[str, str]:
         given = {
             "actor": self.actor,
             "action": self.action,

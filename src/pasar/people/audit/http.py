@@ -112,10 +112,14 @@ async def read_entry(context: Context, runtime: Runtime, entry_id: UUID) -> Entr
 
 
 async def export_stream(runtime: Runtime, context: Context, sought: Sought, form: Format) -> Stream:
-    """The file as an answer, noted in the log before it begins."""
+    """The file as an answer, noted in the log before it begins.
+
+    What was looked for may be somebody's address, and no entry can be changed: only its name stays.
+    """
     async with runtime.database.transaction() as session:
         told = {"format": form, **sought.told}
-        await audit_event(session, context, "audit.exported", "audit", "", after=told)
+        unsaid = dict.fromkeys(sought.withheld, (None, None))
+        await audit_event(session, context, "audit.exported", "audit", "", after=told, personal=unsaid)
 
     async def text() -> AsyncIterator[str]:
         async for piece in export_pieces(runtime.database, context.company_id, sought, form):

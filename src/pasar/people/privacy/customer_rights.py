@@ -49,15 +49,16 @@ async def refuse_unless_guest(session: AsyncSession, company_id: UUID, customer_
 
 
 async def ask_for_customer_export(runtime: Runtime, context: Context, customer_id: UUID) -> UUID:
-    """Begin the customer's export, or find the one under way; its id.
+    """Begin the customer's export, or find the one under way; its id. Only what begins is an entry.
 
     Raises what `refuse_unless_guest` raises.
     """
     customer = (context.company_id, customer_id)
     async with runtime.database.transaction() as session:
         await refuse_unless_guest(session, *customer)
-        export_id = await start_export(session, at=runtime.clock.now(), customer=customer)
-        await audit_event(session, context, "privacy.export_asked", "customer", customer_id)
+        export_id, began = await start_export(session, at=runtime.clock.now(), customer=customer)
+        if began:
+            await audit_event(session, context, "privacy.export_asked", "customer", customer_id)
     return export_id
 
 

@@ -75,10 +75,11 @@ class PersonalExport(Base):
 
 
 class Erasure(Base):
-    """Somebody was erased: ids only, which then lead nowhere. `finished_at` waits for orders under way.
+    """Somebody was erased: ids only, which then lead nowhere. `finished_at` waits for orders under way, and
+    in any case for a second look at what calls wrote that were under way.
 
     `companies` and `customers`, side by side, are all customer records that were theirs. `waiting` are the
-    sealed addresses by which orders under way are found, until those are over.
+    sealed addresses by which orders under way are found, until those are over; none without such orders.
     """
 
     __tablename__ = "erasures"

@@ -15,9 +15,10 @@ from pasar.people.privacy.actions.start_export import start_export
 
 
 async def ask_for_own_export(session: AsyncSession, context: Context, at: datetime) -> UUID:
-    """Begin the caller's export; its id."""
-    export_id = await start_export(session, at=at, user_id=context.user_id)
-    await audit_event(session, context, "privacy.export_asked", "user", context.user_id)
+    """Begin the caller's export, or find the one under way; its id. Only what begins is an entry."""
+    export_id, began = await start_export(session, at=at, user_id=context.user_id)
+    if began:
+        await audit_event(session, context, "privacy.export_asked", "user", context.user_id)
     return export_id
 
 

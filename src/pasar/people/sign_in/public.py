@@ -6,6 +6,7 @@ from pasar.people.sign_in.actions.start_page_session import PAGE_SESSION_LIFE, s
 from pasar.people.sign_in.attaching import AttachGuest, AttachHook, register_attach_hook
 from pasar.people.sign_in.authenticator import SignInAuthenticator
 from pasar.people.sign_in.page_words import field_words
+from pasar.people.sign_in.passwords import hash_password
 from pasar.people.sign_in.person import SignedIn
 from pasar.people.sign_in.proof_kinds import ProofKind
 from pasar.people.sign_in.proofs.letters import Letter, letter_of
@@ -26,6 +27,7 @@ __all__ = [
     "SignedIn",
     "end_page_session",
     "field_words",
+    "hash_password",
     "letter_of",
     "mint_secret",
     "register_attach_hook",

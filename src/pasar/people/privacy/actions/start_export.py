@@ -34,17 +34,18 @@ async def start_export(
     at: datetime,
     user_id: UUID | None = None,
     customer: tuple[UUID, UUID] | None = None,
-) -> UUID:
-    """The id of a person's export, or of a guest customer's `(company, customer)`; begun unless under way."""
+) -> tuple[UUID, bool]:
+    """The id of a person's export, or of a guest customer's `(company, customer)`; and whether it begins with
+    this: not when one is under way.
+    """
     export_id = new_id()
     company_id, customer_id = customer or (None, None)
     values = (export_id, user_id, company_id, customer_id, len(personal_data()), at, at + KEPT)
     if not await fetch(session, ADD, values):
         rows = await fetch(session, UNDER_WAY, (user_id, company_id, customer_id))
         if rows:
-            found: UUID = rows[0][0]
-            return found
+            return rows[0][0], False
         # It was finished between the two looks.
         return await start_export(session, at=at, user_id=user_id, customer=customer)
     await enqueue(session, EXPORT_JOB, {"export_id": str(export_id)}, once_per=f"export:{export_id}")
-    return export_id
+    return export_id, True

@@ -9,8 +9,8 @@ from pasar.kernel.errors import Conflict, FieldProblem, Forbidden, Unauthorised,
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Caller, Site
 from pasar.people.access.public import Invited, accept_invitation, find_invitation
-from pasar.people.sign_in.public import register_user, registration
-from pasar.people.users.public import credentials_of, verify_email
+from pasar.people.sign_in.public import hash_password, registration
+from pasar.people.users.public import add_user, credentials_of, verify_email
 
 SIGN_IN_FIRST: Final = "sign_in_to_accept"
 
@@ -51,20 +51,21 @@ async def accept_as_new(
     """Open the account of the invited address with this name and password, at `site`, and accept.
 
     Raises what `find_invitation` raises, `Unauthorised` (`sign_in_to_accept`) where the address has an
-    account, and `Unprocessable` for the fields of `registration`.
+    account, `Unprocessable` for the fields of `registration`, and `Unavailable` (`busy_try_again`).
     """
     invited = await look_at_invitation(runtime, token)
     if await has_account(runtime.database, invited.email):
         raise _sign_in_first()
     _require(name=name, password=password)
-    # Before anything is locked.
-    registration(email=invited.email, password=password or "", name=name or "", site=site)
+    filled = registration(email=invited.email, password=password or "", name=name or "", site=site)
+    # Before anything is locked: during a flood of sign-ins a hash waits long, and connections are few.
+    password_hash = await hash_password(filled.password)
     now = runtime.clock.now()
     try:
         async with runtime.database.transaction() as session:
             invited = await find_invitation(session, token, now)
-            user_id = await register_user(
-                session, email=invited.email, password=password or "", name=name or "", site=site
+            user_id = await add_user(
+                session, email=filled.email, name=filled.name, phone=None, password_hash=password_hash
             )
             await verify_email(session, user_id, invited.email, now)
             await accept_invitation(session, invited, user_id, now)
