@@ -17,8 +17,8 @@ from pasar.roles.assembling import assemble, observed, open_runtime
 
 
 def client_of(app: Litestar, runtime: Runtime) -> httpx.AsyncClient:
-    """A client from a network address that no other test uses: limits count by address."""
-    address = f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}"
+    """A client from a network that no other test uses: limits count by address, of IPv6 by /64."""
+    address = f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
     transport = httpx.ASGITransport(app=observed(runtime, app), client=(address, 4000))  # type: ignore[arg-type]
     return httpx.AsyncClient(transport=transport, base_url="http://localhost")
 

@@ -18,6 +18,7 @@ import structlog
 from pasar.kernel.db.database import fetch
 from pasar.kernel.errors import TooMany
 from pasar.kernel.ids import new_id
+from pasar.kernel.network_addresses import network_of
 from pasar.kernel.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FailureLimit:
-    """At most `most` failures of one subject in `window`."""
+    """At most `most` failures of one subject in `window`.
+
+    The subjects of a scope that ends in `.address` are network addresses. IPv6 counts by what one subscriber
+    holds (`network_of`), as with calls: a new address of a /64 for each try would otherwise be a limit each.
+    """
 
     scope: str
     most: int
@@ -47,7 +52,9 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::timestamptz[])
 FORGET = "DELETE FROM failed_attempts WHERE scope = $1 AND subject = $2"
 
 
-def _subject(runtime: Runtime, text: str) -> bytes:
+def _subject(runtime: Runtime, limit: FailureLimit, text: str) -> bytes:
+    if limit.scope.endswith(".address"):
+        text = network_of(text)
     return hmac.new(runtime.key("limits"), text.strip().lower().encode(), hashlib.sha256).digest()
 
 
@@ -57,7 +64,7 @@ async def refuse_after_failures(runtime: Runtime, limits: Sequence[tuple[Failure
     Ask before the work, to spare it, and again before a success is told: others may have failed meanwhile.
     """
     now = runtime.clock.now()
-    subjects = [_subject(runtime, subject) for _, subject in limits]
+    subjects = [_subject(runtime, limit, subject) for limit, subject in limits]
     _refuse(limits, await runtime.database.rows(COUNT, *_counting(limits, subjects, now)), now)
 
 
@@ -92,7 +99,7 @@ async def note_failure(
     Answers the limits that this failure has used up.
     """
     now = runtime.clock.now()
-    subjects = [_subject(runtime, subject) for _, subject in limits]
+    subjects = [_subject(runtime, limit, subject) for limit, subject in limits]
     # In one order for everybody, so that two of them never wait for each other.
     keys = sorted(int.from_bytes(subject[:8], signed=True) for subject in set(subjects))
     async with runtime.database.transaction() as session:
@@ -109,4 +116,4 @@ async def note_failure(
 
 async def forget_failures(runtime: Runtime, limit: FailureLimit, subject: str) -> None:
     """Forget the failures of a subject that has now succeeded."""
-    await runtime.database.rows(FORGET, limit.scope, _subject(runtime, subject))
+    await runtime.database.rows(FORGET, limit.scope, _subject(runtime, limit, subject))

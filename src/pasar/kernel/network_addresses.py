@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from functools import lru_cache
+from typing import Final
 
 from pasar.kernel.config.edge import Address
+
+NETWORK_BITS: Final = 64
+"""One IPv6 subscriber has a whole /64 and may call from a new address of it each time (RFC 6177)."""
 
 
 @lru_cache(maxsize=4096)
@@ -31,6 +35,16 @@ def address_of(text: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+@lru_cache(maxsize=4096)
+def network_of(address: str) -> str:
+    """What of an address one subscriber holds: all of IPv4's, the network's half of IPv6's. Every limit by
+    address counts this."""
+    found = address_of(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        return f"{int(found) >> (128 - NETWORK_BITS):x}"
+    return str(found) if found else "nowhere"
 
 
 def _is_port(text: str) -> bool:

@@ -22,7 +22,8 @@ from pasar.kernel.errors import Unauthorised
 from pasar.kernel.http.application import build_application
 from pasar.kernel.http.guards import shopper, webhook
 from pasar.kernel.ids import new_token
-from pasar.kernel.rate_limits.limiter import RateLimiter, Subject, network_of
+from pasar.kernel.network_addresses import network_of
+from pasar.kernel.rate_limits.limiter import RateLimiter, Subject
 from pasar.kernel.rate_limits.stores import CountStore, MemoryCounts, RedisCounts
 from pasar.kernel.runtime import Runtime
 from pasar.roles.assembling import assemble, limiter_for, observed

@@ -1,4 +1,4 @@
-"""Fixtures of tests that sign in by a provider."""
+"""Fixtures of tests that sign in, by a provider, too."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from pasar.kernel.clock import SystemClock
 from pasar.kernel.config import Settings
 from pasar.kernel.db.database import Database
 from pasar.kernel.runtime import Runtime
 from pasar.roles.assembling import assemble, observed, open_runtime
+from people.conftest import client_of
 from support.openid_browser import Browser
 from support.openid_issuer import Issuer, issuing
 from support.shops import make_shop
+
+
+@pytest.fixture
+async def client(app: Litestar, runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    """A client from an address of its own: letters, among them those of registering, count by address."""
+    async with client_of(app, runtime) as opened:
+        yield opened
 
 
 @pytest.fixture

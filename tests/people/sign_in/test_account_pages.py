@@ -65,6 +65,16 @@ async def test_the_account_is_for_who_is_signed_in(browser: Office, signed_in: O
     assert len(HEADING.findall(await signed_in.see(path))) == 1
 
 
+async def test_signing_in_leads_back_to_a_page_of_any_script(
+    browser: Office, runtime: Runtime, shop: Shop
+) -> None:
+    person = await make_person(runtime, shop)
+    fields = {"email": person.email, "password": PASSWORD, "back": "/é漢?q=ü"}
+    answer = await browser.send("/sign-in", fields)
+    assert (answer.status_code, "set-cookie" in answer.headers) == (303, True)
+    assert answer.headers["location"].startswith("/%C3%A9%E6%BC%A2?q=%C3%BC")
+
+
 async def test_registering_verifying_and_the_profile(browser: Office, runtime: Runtime, shop: Shop) -> None:
     email = new_email()
     fields = {"name": "Ann", "email": email, "password": "long enough words", "back": ""}

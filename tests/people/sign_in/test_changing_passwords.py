@@ -180,7 +180,7 @@ async def test_changing_needs_the_present_password_and_guessing_it_is_limited(
         await change(stranger, headers, "wrong password")
     assert (await change(stranger, headers, PASSWORD)).status_code == 429
     login = await post(stranger, shop, "login", email=person.email, password=PASSWORD)
-    assert login.status_code == 429, "five tries in all, here and at sign-in"
+    assert login.status_code == 200, "tries here and at sign-in are counted apart"
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}])

@@ -274,4 +274,4 @@ async def test_signing_in_notes_the_browser_and_the_address(
     signed_in = (await stranger.post("/api/auth/login", json=body, headers=headers)).json()
     [item] = await listed(stranger, {"Authorization": f"Bearer {signed_in['accessToken']}"})
     assert (item["browser"], item["system"]) == ("Firefox", "Linux")
-    assert item["address"].startswith("2001:db8::")
+    assert item["address"].startswith("2001:db8:")

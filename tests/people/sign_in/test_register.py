@@ -144,3 +144,19 @@ async def test_asking_for_known_e_mails_is_limited(
     statuses = [(await register(stranger, shop, email=email)).status_code for _ in range(3)]
     assert statuses == [409, 409, 429]
     assert (await register(stranger, shop)).status_code == 429, "for an unknown e-mail alike"
+
+
+@pytest.mark.parametrize("verify_first", [False, True])
+async def test_an_address_has_letters_to_strangers_sent_twenty_times(
+    stranger: httpx.AsyncClient, runtime: Runtime, shop: Shop, verify_first: bool
+) -> None:
+    """Each registration writes to an e-mail that nobody has proved: they count with other letters."""
+    statement = "UPDATE companies SET verify_first = $2 WHERE id = $1"
+    await runtime.database.rows(statement, shop.company_id, verify_first)
+    forgot = {"email": new_email()}
+    asked = await stranger.post("/api/auth/forgot-password", json=forgot, headers=shop.headers)
+    assert asked.status_code == 202
+    answers = [(await register(stranger, shop)).status_code for _ in range(20)]
+    assert answers == [202 if verify_first else 201] * 19 + [429]
+    asked = await stranger.post("/api/auth/forgot-password", json=forgot, headers=shop.headers)
+    assert asked.status_code == 429

@@ -134,7 +134,7 @@ async def production(
     """The application as it is in production, by TLS."""
     hard = replace(settings, environment=Environment.PRODUCTION)
     runtime = open_runtime(hard, database, SystemClock())
-    peer = (f"2001:db8::{secrets.token_hex(2)}", 4000)
+    peer = (f"2001:db8:{secrets.token_hex(2)}::1", 4000)
     transport = httpx.ASGITransport(app=observed(runtime, assemble(runtime)), client=peer)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="https://shop.example.com") as client:
         yield client, runtime

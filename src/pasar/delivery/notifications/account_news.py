@@ -1,4 +1,4 @@
-"""People hear by mail of sign-ins from devices not seen before, and of providers that sign them in.
+"""People hear by mail of sign-ins from devices not seen before, providers, and guesses.
 
 News, not proofs: they carry no secret, and go to the account's e-mail as it is when they are queued.
 """
@@ -19,7 +19,7 @@ from pasar.kernel.db.database import fetch
 from pasar.kernel.events import Delivered, Subscriber
 from pasar.kernel.i18n import N_, translator
 from pasar.kernel.runtime import Runtime
-from pasar.people.sign_in.events import SignedInElsewhere, SignInWayChanged
+from pasar.people.sign_in.events import ProvingLocked, SignedInElsewhere, SignInWayChanged
 
 __all__ = ["NEWS_SUBSCRIBERS"]
 
@@ -50,6 +50,14 @@ _NEWS: Final[dict[str, _News]] = {
     ),
     f"{SignInWayChanged.type}:disconnected": _News(
         _WAY, N_("An account of another provider was disconnected; it no longer signs you in.")
+    ),
+    f"{ProvingLocked.type}:second_factor": _News(
+        N_("Somebody may know your password for {shop}"),
+        N_("Somebody passed the first step of signing in to your account, and failed the next five times."),
+    ),
+    f"{ProvingLocked.type}:step_up": _News(
+        N_("Somebody may be using your account at {shop}"),
+        N_("Somebody who is signed in to your account failed five times to confirm that it is you."),
     ),
 }
 
@@ -97,7 +105,7 @@ register_kind(MessageKind(KIND, _write))
 NEWS_SUBSCRIBERS = (
     Subscriber(
         "notifications.account_news",
-        (SignedInElsewhere.type, SignInWayChanged.type),
+        (SignedInElsewhere.type, SignInWayChanged.type, ProvingLocked.type),
         _tell_person,
     ),
 )

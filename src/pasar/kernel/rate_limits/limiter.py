@@ -10,21 +10,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
-from ipaddress import IPv6Address
 from typing import Final, NamedTuple
 
 from pasar.kernel.config.edge import RateLimitSettings
 from pasar.kernel.ids import hash_token
-from pasar.kernel.network_addresses import address_of
+from pasar.kernel.network_addresses import network_of
 from pasar.kernel.rate_limits.stores import CountStore, MemoryCounts
 from pasar.kernel.tenancy import Caller
 
 READS_PER_WRITE: Final = 10
 SESSIONS_PER_ADDRESS: Final = 10
 MOST_SESSIONS: Final = 50_000
-NETWORK_BITS: Final = 64
-"""One IPv6 subscriber has a whole /64 and may call from a new address of it each time (RFC 6177)."""
 
 
 class Subject(NamedTuple):
@@ -101,12 +97,3 @@ def subjects_of(
 def of_address(address: str) -> Subject:
     """An address as a subject."""
     return Subject("i:" + network_of(address))
-
-
-@lru_cache(maxsize=4096)
-def network_of(address: str) -> str:
-    """What of an address one subscriber holds: all of IPv4's, the network's half of IPv6's."""
-    found = address_of(address)
-    if isinstance(found, IPv6Address):
-        return f"{int(found) >> (128 - NETWORK_BITS):x}"
-    return str(found) if found else "nowhere"

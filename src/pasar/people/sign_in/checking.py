@@ -15,6 +15,7 @@ from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
 from pasar.people.audit.public import audit_event
 from pasar.people.sign_in.actions.renew_hash import renew_hash
+from pasar.people.sign_in.locking import tell_locked
 from pasar.people.sign_in.passwords import password_fits
 from pasar.people.users.public import (
     Credentials,
@@ -32,6 +33,10 @@ log = structlog.get_logger(__name__)
 
 PER_ACCOUNT: Final = FailureLimit("sign_in.account", 5)
 PER_ADDRESS: Final = FailureLimit("sign_in.address", 20)
+# Of whoever is signed in. Apart from sign-in, where strangers could use up a person's tries from outside,
+# just when that person means to change a password that has leaked.
+PER_OWNER: Final = FailureLimit("own_password.account", 5)
+PER_OWNERS_ADDRESS: Final = FailureLimit("own_password.address", 20)
 
 # Where the company lets in by a verified e-mail only. Staff were let in by whoever invited them.
 MUST_VERIFY = """
@@ -67,11 +72,12 @@ async def check_password(
 async def check_own_password(runtime: Runtime, user_id: UUID, password: str, address: str) -> None:
     """Whether a person who is signed in knows the own password: for changes that a thief must not make.
 
-    Its failures count with those at sign-in. Raises `Unprocessable` (`wrong_password`) on the field
+    Failures of strangers at sign-in do not count here. Raises `Unprocessable` (`wrong_password`) on the field
     `currentPassword`, and `TooMany`.
     """
     found = await credentials_by_id(runtime.database, user_id)
-    if not await _fits(runtime, found, password, f"user:{user_id}", address, refused=False):
+    subject = f"user:{user_id}"
+    if not await _fits(runtime, found, password, subject, address, refused=False, account=PER_OWNER):
         detail = "This is not your present password. Check it and try again."
         problem = FieldProblem("currentPassword", "wrong_password", detail)
         raise Unprocessable("wrong_password", detail, errors=[problem])
@@ -104,19 +110,30 @@ async def _account(runtime: Runtime, login: str, site: Site | None) -> tuple[Cre
 
 
 async def _fits(
-    runtime: Runtime, found: Credentials | None, password: str, subject: str, address: str, *, refused: bool
+    runtime: Runtime,
+    found: Credentials | None,
+    password: str,
+    subject: str,
+    address: str,
+    *,
+    refused: bool,
+    account: FailureLimit = PER_ACCOUNT,
 ) -> bool:
     """Whether the password is right, within the limits; a wrong one is counted. Raises `TooMany`."""
-    limits = [(PER_ACCOUNT, subject), (PER_ADDRESS, address)]
+    inside = account is PER_OWNER
+    limits = [(account, subject), (PER_OWNERS_ADDRESS if inside else PER_ADDRESS, address)]
     await refuse_after_failures(runtime, limits)
     fits = await password_fits(password, found.password_hash if found else None)
     if found is None or not fits or not found.is_active or refused:
         _log_failure(found, fits=fits)
-        if PER_ACCOUNT in await note_failure(runtime, limits):
-            await _tell_locked(runtime, found)
+        if account in await note_failure(runtime, limits):
+            if inside and found is not None:
+                await tell_locked(runtime, found.user_id, "step_up")
+            else:
+                await _tell_locked(runtime, found)
         return False
     await refuse_after_failures(runtime, limits)  # while the password was checked, others may have failed
-    await forget_failures(runtime, PER_ACCOUNT, subject)
+    await forget_failures(runtime, account, subject)
     await renew_hash(runtime, found, password)
     return True
 

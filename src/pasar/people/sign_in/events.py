@@ -17,6 +17,8 @@ __all__ = [
     "FactorChange",
     "PasswordChanged",
     "PasswordResetRequested",
+    "ProvingLocked",
+    "ProvingStep",
     "RegistrationRepeated",
     "SecondFactorChanged",
     "SignInWayChanged",
@@ -140,6 +142,26 @@ class SignInWayChanged(Fact, frozen=True):
 
     user_id: UUID
     change: WayChange
+
+    def key(self) -> str:
+        """The person."""
+        return f"user:{self.user_id}"
+
+
+ProvingStep = Literal["second_factor", "step_up"]
+
+
+class ProvingLocked(Fact, frozen=True):
+    """Somebody who knows the password, or is signed in, failed too often to prove more: the person is told.
+
+    `change` is the step that is locked: the second factor at sign-in, or confirming within a session.
+    """
+
+    type: ClassVar[str] = "user.proving_locked"
+    topic: ClassVar[str] = "user-events"
+
+    user_id: UUID
+    change: ProvingStep
 
     def key(self) -> str:
         """The person."""

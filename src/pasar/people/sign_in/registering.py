@@ -13,6 +13,7 @@ from pasar.kernel.errors import Conflict, FieldProblem, Unprocessable
 from pasar.kernel.limits import FailureLimit, note_failure, refuse_after_failures
 from pasar.kernel.runtime import Runtime
 from pasar.kernel.tenancy import Site
+from pasar.people.sign_in.asking_limits import PER_ADDRESS as LETTERS_PER_ADDRESS
 from pasar.people.sign_in.passwords import PasswordRefused, check_new_password, hash_password
 from pasar.people.sign_in.person import Account, Device
 from pasar.people.sign_in.proof_kinds import ProofKind
@@ -105,10 +106,12 @@ async def register(
     """Open an account, ask for a proof of its e-mail in `locale`, make its person a customer of the site's
     company, and `start`: one transaction. Who has registered is in; the proof may come later.
 
-    Raises `Conflict` (`email_taken`), and `TooMany` after 20 of these from one address in 15 minutes.
+    Raises `Conflict` (`email_taken`), and `TooMany` after 20 of these from one address in 15 minutes, or 20
+    letters of whatever kind: each registration sends one, to an address that may be a stranger's.
     """
     limits = [(PER_ADDRESS, device.address)]
     await refuse_after_failures(runtime, limits)
+    await note_failure(runtime, [(LETTERS_PER_ADDRESS, device.address)])
     password_hash = await hash_password(filled.password)
     asking = Asking(site, locale or site.locale)
     try:
@@ -133,7 +136,7 @@ async def register_unseen(
 
     Raises `TooMany` after 20 registrations from one address in 15 minutes, of whatever e-mails.
     """
-    await note_failure(runtime, [(PER_ADDRESS, device.address)])
+    await note_failure(runtime, [(PER_ADDRESS, device.address), (LETTERS_PER_ADDRESS, device.address)])
     password_hash = await hash_password(filled.password)
     asking = Asking(site, locale or site.locale)
     async with runtime.database.transaction() as session:

@@ -17,7 +17,7 @@ from pasar.kernel.tenancy import Site
 from pasar.people.sign_in.actions.forget_ways_in import forget_ways_in, ways_in
 from pasar.people.sign_in.actions.revoke_sign_in import revoke_all
 from pasar.people.sign_in.asking_limits import email_as_kept, may_write_to
-from pasar.people.sign_in.checking import PER_ACCOUNT, check_own_password
+from pasar.people.sign_in.checking import PER_ACCOUNT, PER_OWNER, check_own_password
 from pasar.people.sign_in.events import WayIn
 from pasar.people.sign_in.passwords import PasswordRefused, check_new_password, hash_password
 from pasar.people.sign_in.proofs.request_proof import Asking, request_proof
@@ -80,7 +80,8 @@ async def reset_password(runtime: Runtime, asking: Asking, token: str, new: str,
             raise link_over()
         removed = await forget_ways_in(session, proven.user_id) if proof == "first" else []
         await _replace(session, runtime, asking, proven.user_id, password_hash, but=None, removed=removed)
-    await forget_failures(runtime, PER_ACCOUNT, f"user:{proven.user_id}")
+    for limit in (PER_ACCOUNT, PER_OWNER):
+        await forget_failures(runtime, limit, f"user:{proven.user_id}")
 
 
 async def change_password(

@@ -15,6 +15,8 @@ from pasar.kernel.crypto import context_of
 from pasar.kernel.db.database import fetch
 from pasar.kernel.limits import FailureLimit, forget_failures, note_failure, refuse_after_failures
 from pasar.kernel.runtime import Runtime
+from pasar.people.sign_in.events import ProvingStep
+from pasar.people.sign_in.locking import tell_locked
 from pasar.people.sign_in.second_factor.ceremony import (
     Credential,
     PasskeyRefused,
@@ -34,6 +36,12 @@ T = TypeVar("T")
 
 PER_ACCOUNT: Final = FailureLimit("second_factor.account", 5)
 PER_ADDRESS: Final = FailureLimit("second_factor.address", 20)
+# By person and by address. Who is signed in has tries of their own: strangers who know the password would
+# otherwise use them up from outside.
+LIMITS: Final[dict[ProvingStep, tuple[FailureLimit, FailureLimit]]] = {
+    "second_factor": (PER_ACCOUNT, PER_ADDRESS),
+    "step_up": (FailureLimit("own_factor.account", 5), FailureLimit("own_factor.address", 20)),
+}
 
 TOTP = """
 SELECT id, secret, last_step FROM totp_secrets WHERE user_id = $1 AND confirmed_at IS NOT NULL
@@ -79,16 +87,19 @@ async def with_factor(
     ceremony: Ceremony,
     address: str,
     work: Callable[[AsyncSession, Shown], Awaitable[T]],
+    *,
+    step: ProvingStep = "second_factor",
 ) -> T:
-    """Use the factor up and do `work`, in one transaction.
+    """Use the factor up and do `work`, in one transaction. `step` says what it is shown for.
 
     A try counts before it is compared, so that tries sent together learn no more than those sent one after
-    another. Raises `FactorRefused`, and `TooMany` after 5 failures of a person or 20 from an address in 15
-    minutes.
+    another. The failure that locks is told (`tell_locked`). Raises `FactorRefused`, and `TooMany` after 5
+    failures of a person or 20 from an address in 15 minutes.
     """
-    account, place = (PER_ACCOUNT, str(user_id)), (PER_ADDRESS, address)
+    per_person, per_address = LIMITS[step]
+    account, place = (per_person, str(user_id)), (per_address, address)
     await refuse_after_failures(runtime, [place])
-    await note_failure(runtime, [account])
+    used_up = await note_failure(runtime, [account])
     try:
         shown = await fitting(runtime, user_id, proof, ceremony)
         async with runtime.database.transaction() as session:
@@ -96,6 +107,8 @@ async def with_factor(
             done = await work(session, shown)
     except FactorRefused:
         log.info("second_factor.failed", way=proof.way, userId=str(user_id))
+        if per_person in used_up:
+            await tell_locked(runtime, user_id, step)
         await note_failure(runtime, [place])
         raise
     log.info("second_factor.shown", way=shown.method, userId=str(user_id))

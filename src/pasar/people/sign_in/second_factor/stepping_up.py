@@ -78,7 +78,7 @@ async def step_up_with_factor(runtime: Runtime, context: Context, proof: Proof, 
 
     try:
         ceremony = confirming(context, party)
-        await with_factor(runtime, context.user_id, proof, ceremony, context.address, confirm)
+        await with_factor(runtime, context.user_id, proof, ceremony, context.address, confirm, step="step_up")
     except FactorRefused:
         raise _wrong(_field_of(proof), "wrong_code", WRONG_CODE) from None
 
