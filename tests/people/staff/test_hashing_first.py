@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from pasar.kernel.runtime import Runtime
-from pasar.people.sign_in import passwords
+from pasar.people.sign_in.hashing import hashing_threads
 from support.colleagues import link_token, make_colleague
 from support.people import new_email
 from support.shops import Shop
@@ -27,7 +27,7 @@ async def test_nothing_is_locked_while_the_password_is_hashed(
     )
     token = await link_token(runtime, shop, invitation)
     free: list[bool] = []
-    run = passwords.hashing_threads.run
+    run = hashing_threads.run
 
     async def looking(work: Callable[..., Any], *given: Any) -> Any:
         """Look from another connection whether the invitation could be locked, then hash."""
@@ -38,7 +38,7 @@ async def test_nothing_is_locked_while_the_password_is_hashed(
             free.append(False)
         return await run(work, *given)
 
-    monkeypatch.setattr(passwords.hashing_threads, "run", looking)
+    monkeypatch.setattr(hashing_threads, "run", looking)
     accepted = await client.post(
         "/api/auth/accept-invitation",
         json={"token": token, "name": "Rina Baru", "password": "a brand new secret"},
