@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from pasar.kernel.runtime import Runtime
+from pasar.people.sign_in.person import SignedIn
 from people.sign_in.test_codes import new_phone
 from support.office import Office, shopper_office, staff_office
-from support.people import PASSWORD, make_customer, new_email
+from support.people import PASSWORD, bearer, make_customer, new_email, tokens_for
 from support.shops import Shop
 
 AN_HOUR_AGO = """
@@ -21,6 +22,7 @@ WITHOUT_PASSWORD = """
 UPDATE users SET password_hash = NULL WHERE id = (SELECT user_id FROM customers WHERE company_id = $1)
 """
 
+ASKED = "SELECT kind FROM proofs WHERE recipient = $1"
 JUST_NOW = AN_HOUR_AGO.replace("now() - interval '1 hour'", "now()")
 OWN = "SELECT u.name, u.phone FROM users u JOIN customers c ON c.user_id = u.id WHERE c.company_id = $1"
 
@@ -41,7 +43,8 @@ async def test_a_phone(left_open: Office, path: str) -> None:
     assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/account/confirm")
 
 
-async def test_an_e_mail_asks_for_the_password(left_open: Office) -> None:
+async def test_an_e_mail_asks_for_the_password(left_open: Office, runtime: Runtime, shop: Shop) -> None:
+    await runtime.database.rows(JUST_NOW, shop.company_id)
     answer = await left_open.send(
         "/account/email", {"email": new_email(), "current_password": "not this one"}
     )
@@ -49,11 +52,47 @@ async def test_an_e_mail_asks_for_the_password(left_open: Office) -> None:
     assert (answer.status_code, "not your present password" in answer.text) == (422, True)
 
 
-async def test_an_e_mail_of_who_has_no_password(left_open: Office, runtime: Runtime, shop: Shop) -> None:
-    await runtime.database.rows(WITHOUT_PASSWORD, shop.company_id)
-    answer = await left_open.send("/account/email", {"email": new_email()})
+@pytest.mark.parametrize("has_password", [True, False])
+async def test_an_e_mail(left_open: Office, runtime: Runtime, shop: Shop, has_password: bool) -> None:
+    """The right password is no more than a thief may have as well."""
+    if not has_password:
+        await runtime.database.rows(WITHOUT_PASSWORD, shop.company_id)
+    wanted = new_email()
+    fields = {"email": wanted, "current_password": PASSWORD if has_password else ""}
+    page = await left_open.client.get("/account/email", headers=shop.headers)
+    for answer in (page, await left_open.send("/account/email", fields)):
+        assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/account/confirm")
 
-    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/account/confirm")
+    assert await runtime.database.value(ASKED, wanted) is None
+    await runtime.database.rows(JUST_NOW, shop.company_id)
+    assert (await left_open.send("/account/email", fields)).status_code == 200
+    assert await runtime.database.value(ASKED, wanted) == "change_email"
+
+
+async def test_an_e_mail_of_who_has_a_second_factor(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    """A session from before the factor was set up confirms with the factor, not with the password."""
+    office = await shopper_office(client, runtime, shop)
+    row = await runtime.database.row(
+        "SELECT user_id, id FROM customers WHERE company_id = $1", shop.company_id
+    )
+    assert row is not None
+    user_id = row["user_id"]
+    person = SignedIn(user_id, shop.company_id, "customer", "customer", "", "", row["id"])
+    headers = shop.headers | bearer(await tokens_for(runtime, person))
+    assert (await client.post("/api/auth/factors/totp", headers=headers)).status_code == 201
+    await runtime.database.rows("UPDATE totp_secrets SET confirmed_at = now() WHERE user_id = $1", user_id)
+    await runtime.database.rows(AN_HOUR_AGO, shop.company_id)
+    wanted = new_email()
+    fields = {"email": wanted, "current_password": PASSWORD}
+    answer = await office.send("/account/email", fields)
+    assert answer.headers["location"].split("?")[0] == "/account/confirm"
+    assert (await office.send("/account/confirm", {"password": PASSWORD})).status_code == 422
+    answer = await office.send("/account/email", fields)
+    assert answer.headers["location"].split("?")[0] == "/account/confirm"
+    assert await runtime.database.value(ASKED, wanted) is None
+    await office.client.aclose()
 
 
 async def test_another_phone_on_the_page(left_open: Office, runtime: Runtime, shop: Shop) -> None:

@@ -187,3 +187,35 @@ async def test_only_what_is_over_is_forgotten(timed: Runtime, shop: Shop, clock:
     await forget_what_is_over(timed)
     count = "SELECT count(*) FROM refresh_tokens WHERE user_id = $1"
     assert await timed.database.value(count, person.user_id) == 1
+
+
+VERIFY_FIRST = "UPDATE companies SET verify_first = true WHERE id = $1"
+
+
+@pytest.mark.parametrize("proof", ["email_verified_at", "phone_verified_at"])
+async def test_where_the_shop_verifies_first_an_unproved_address_waits(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop, proof: str
+) -> None:
+    person = await make_person(runtime, shop)
+    token = (await tokens_for(runtime, person)).refresh_token
+    await runtime.database.rows(VERIFY_FIRST, shop.company_id)
+    early = await refresh(client, token)
+    assert (early.status_code, early.json()["code"]) == (401, "not_verified")
+    if proof == "phone_verified_at":
+        phone = f"+62812{person.user_id.int % 10**8:08d}"
+        await runtime.database.rows("UPDATE users SET phone = $2 WHERE id = $1", person.user_id, phone)
+    await runtime.database.rows(f"UPDATE users SET {proof} = now() WHERE id = $1", person.user_id)
+    later = await refresh(client, token)
+    assert later.status_code == 200, "it was not used up"
+
+
+async def test_staff_renew_where_the_shop_verifies_first(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    person = await make_person(runtime, shop)
+    async with runtime.database.transaction() as session:
+        await add_member(session, shop.company_id, person.user_id, "owner")
+    await runtime.database.rows(VERIFY_FIRST, shop.company_id)
+    staff = SignedIn(person.user_id, shop.company_id, "staff", "owner", "", person.email, None)
+    answer = await refresh(client, (await tokens_for(runtime, staff)).refresh_token, shop.headers)
+    assert answer.status_code == 200, answer.text

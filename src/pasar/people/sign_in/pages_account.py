@@ -88,17 +88,20 @@ async def send_again(context: Context, runtime: Runtime) -> Response[bytes]:
 
 @get("/account/email", guards=[page], include_in_schema=False)
 async def show_email(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
-    """Ask for another e-mail."""
-    profile = await own_profile(runtime.database, person_of(context))
+    """Ask for another e-mail, of who has confirmed lately: asked before the form is filled in."""
+    user_id = person_of(context)
+    require_step_up(context, runtime.clock.now())
+    profile = await own_profile(runtime.database, user_id)
     return await page_response(request, EMAIL, values={"email": ""}, profile=profile, errors={})
 
 
 @post("/account/email", guards=[page], status_code=200, include_in_schema=False)
 async def change_email(request: AnyRequest, context: Context, runtime: Runtime) -> Response[bytes]:
     """Send a link to the new address; it counts once that was opened."""
-    user_id, form, words = person_of(context), await request.form(), translator(context.locale)
-    if not (await own_profile(runtime.database, user_id)).has_password:
-        require_step_up(context, runtime.clock.now())  # who has one is asked for it
+    user_id = person_of(context)
+    # The password alone is what a thief has; the second factor of who has one is asked for by this.
+    require_step_up(context, runtime.clock.now())
+    form, words = await request.form(), translator(context.locale)
     email = text_of(form, "email", LONGEST_EMAIL)
     password = text_of(form, "current_password", LONGEST_PASSWORD, strip=False)
     try:

@@ -18,6 +18,7 @@ from pasar.people.sign_in.actions.issue_tokens import issue_tokens
 from pasar.people.sign_in.actions.revoke_sign_in import Reason, revoke_sign_in
 from pasar.people.sign_in.person import Device, SignedIn
 from pasar.people.sign_in.signing_in import TokenSignIn
+from pasar.people.sign_in.verifying_first import refuse_unproved
 
 FIND = """
 SELECT t.token_hash, t.family, t.user_id, t.company_id, t.expires_at, t.used_at IS NOT NULL AS used,
@@ -94,7 +95,7 @@ async def refresh(runtime: Runtime, found: Refreshable, company_id: UUID, device
 
     Of two calls with one token at the same moment exactly one wins. The other raises `Unauthorised`
     (`refresh_reused`) and ends nothing: both began before the token was used, so it is one client in a hurry,
-    not a copy that turned up later.
+    not a copy that turned up later. Raises what `refuse_unproved` raises, too, and the token then stays good.
     """
     now = runtime.clock.now()
     signing = await runtime.secrets.signing_key()
@@ -103,6 +104,7 @@ async def refresh(runtime: Runtime, found: Refreshable, company_id: UUID, device
             raise _refusal("refresh_invalid")
         if not await fetch(session, USE, (found.token_hash, now)):
             raise _refusal("refresh_reused")
+        await refuse_unproved(session, company_id, found.user_id)
         person = await _person(session, found, company_id)
         tokens = await issue_tokens(
             session,

@@ -18,6 +18,7 @@ from pasar.people.sign_in.actions.start_page_session import start_page_session
 from pasar.people.sign_in.checking import check_password
 from pasar.people.sign_in.person import Account, Device, SignedIn
 from pasar.people.sign_in.second_factor_gate import second_factor_gate
+from pasar.people.sign_in.verifying_first import refuse_unproved
 
 T = TypeVar("T")
 Start = Callable[[AsyncSession, SignedIn], Awaitable[T]]
@@ -93,8 +94,9 @@ async def let_in(
 
     Every way in ends here, whatever was shown: a password, a code, a new account. `device` has the caller's
     network address; `guest_token` is the guest's cookie or `x-session-token`. Raises `SecondFactorRequired`
-    for who has a second factor and has not shown it.
+    for who has a second factor and has not shown it, and what `refuse_unproved` raises.
     """
+    await refuse_unproved(session, site.company_id, account.user_id)
     if not device.second_factor:
         await second_factor_gate(runtime, site, account.user_id, guest_token)
     person = await admit_person(

@@ -289,3 +289,15 @@ async def test_hosts_do_not_share_passkeys(client: httpx.AsyncClient, runtime: R
             assert refused(answer) == (401, "passkey_refused")
     told = await client.post("/api/auth/step-up/passkey-options", headers=other)
     assert told.json()["publicKey"]["allowCredentials"] == []
+
+
+async def test_where_the_shop_verifies_first_an_unproved_address_waits(
+    client: httpx.AsyncClient, runtime: Runtime, shop: Shop, owner: tuple[str, SoftPasskey]
+) -> None:
+    email, passkey = owner
+    await runtime.database.rows("UPDATE companies SET verify_first = true WHERE id = $1", shop.company_id)
+    early = await alone(client, shop, passkey.sign(await options(client, shop, "/api/auth/passkey-options")))
+    assert refused(early) == (401, "not_verified")
+    await runtime.database.rows("UPDATE users SET email_verified_at = now() WHERE email = $1", email)
+    later = await alone(client, shop, passkey.sign(await options(client, shop, "/api/auth/passkey-options")))
+    assert later.status_code == 200, later.text

@@ -119,7 +119,8 @@ async def sign_in_with_passkey(
 ) -> T:
     """Let in whoever's passkey this is: possession and a finger or PIN, so two factors at once.
 
-    Raises `Unauthorised` (`passkey_refused`), and `TooMany` after 20 failures from an address in 15 minutes.
+    Raises `Unauthorised` (`passkey_refused`; `not_verified` where the shop verifies first), and `TooMany`
+    after 20 failures from an address in 15 minutes.
     """
     place = (PER_ADDRESS, visit.device.address)
     await refuse_after_failures(runtime, [place])

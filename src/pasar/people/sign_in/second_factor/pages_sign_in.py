@@ -51,6 +51,11 @@ register_notice(
     "passkey-refused", "error", N_("This passkey does not open an account here. Sign in another way.")
 )
 register_notice(
+    "verify-first",
+    "warning",
+    N_("This shop asks for a verified e-mail address. Open the link in our mail first, then sign in again."),
+)
+register_notice(
     "too-many-tries", "error", N_("Too many tries failed. Wait a quarter of an hour, then try again.")
 )
 
@@ -114,8 +119,9 @@ async def sign_in_by_passkey(request: AnyRequest, context: Context, runtime: Run
             cookie_of(request),
             starter,
         )
-    except Unauthorised:
-        return see_other("/sign-in", notice="passkey-refused")
+    except Unauthorised as problem:
+        refused = "verify-first" if problem.code == "not_verified" else "passkey-refused"
+        return see_other("/sign-in", notice=refused)
     except TooMany:
         return see_other("/sign-in", notice="too-many-tries")
     return _welcome(request, done, back)
