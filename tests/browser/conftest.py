@@ -70,6 +70,12 @@ class Watched:
 OpenPage = Callable[..., Awaitable[Watched]]
 
 
+@pytest.fixture(autouse=True)
+async def _unlimited(served: Served) -> None:
+    """All browsers come from one address, whose letters are limited: what others used up is forgotten."""
+    await served.runtime.database.rows("DELETE FROM failed_attempts")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _chromium() -> None:
     if not CHROMIUM.exists():
